@@ -22,10 +22,12 @@ template <class... Parts>
 
 /// Throws an Error made of the parts unless `ok`. Costs a branch when all is well.
 ///
-///     check(a.cols() == b.rows(), "matmul: ", a.shape(), " x ", b.shape(), ": inner sizes differ");
+///     check(a.cols() == b.rows(), "matmul: ", a.shape(), " x ", b.shape(), ": inner sizes
+///     differ");
 template <class... Parts>
 inline void check(bool ok, const Parts&... parts) {
-  if (!ok) [[unlikely]] fail(parts...);
+  if (!ok) [[unlikely]]
+    fail(parts...);
 }
 
 }  // namespace heed

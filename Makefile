@@ -1,0 +1,63 @@
+# Heed. The two commands: make train, make test. make help lists the others.
+#
+#   CXX=clang++   another compiler          ARCH=x86-64-v3   another processor than this one
+#   OPENMP=       without OpenMP            MODE=debug | sanitize (default: release)
+
+CXX ?= g++
+ifeq ($(origin CXX),default)
+CXX := $(shell command -v g++ >/dev/null 2>&1 && echo g++ || echo c++)
+endif
+ARCH ?= native
+MODE ?= release
+REAL ?= float
+
+# Flags the compiler may or may not know: asked once for each, on a file of one line.
+try = $(shell echo 'int main(){}' | $(CXX) -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
+OPENMP ?= $(call try,-fopenmp)
+NATIVE := $(or $(call try,-march=$(ARCH)),$(call try,-mcpu=$(ARCH)))
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+release = -O3
+debug = -O0 -g -DHEED_DEBUG
+sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+BUILD ?= build$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
+FLAGS = -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off $(OPENMP) $(WARNINGS) -DREAL=$(REAL) \
+	-Isrc -Itests -I. $(CXXFLAGS)
+
+LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
+GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
+TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
+ifneq ($(REAL),float)
+TESTS := $(wildcard tests/*/*_gradient_test.cpp) $(wildcard tests/*.cpp)
+endif
+object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
+
+.PHONY: all train translate test test-quick data doctor clean help tests
+all: $(BUILD)/heed $(BUILD)/libheed.a
+
+$(BUILD)/%.o: %.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  compile $<"
+	@$(CXX) $(FLAGS) -MMD -MP -c $< -o $@
+
+# Rewritten only when the compiler or its flags change, and everything is rebuilt then.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CXX) $(FLAGS)' | cmp -s - $@ || echo '$(CXX) $(FLAGS)' > $@
+FORCE:
+
+$(BUILD)/libheed.a: $(call object,$(LIBRARY))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/heed: $(call object,src/app/main.cpp) $(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR)) $(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+$(BUILD)/generate: $(call object,$(GENERATOR) data/generator/main.cpp)
+	@$(CXX) $(FLAGS) $^ -o $@
+tests: $(BUILD)/tests/all
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
