@@ -76,18 +76,18 @@ inline void check_error(const std::string& got, const std::string& part, const c
 
 #define HEED_JOIN2(a, b) a##b
 #define HEED_JOIN(a, b) HEED_JOIN2(a, b)
-#define HEED_TEST(name, slow, id)                                                           \
-  static void HEED_JOIN(test_, id)();                                                       \
-  [[maybe_unused]] static const bool HEED_JOIN(added_, id) =                                \
-      heed::test::add(name, __FILE__, slow, HEED_JOIN(test_, id));                          \
+#define HEED_TEST(name, slow, id)                                  \
+  static void HEED_JOIN(test_, id)();                              \
+  [[maybe_unused]] static const bool HEED_JOIN(added_, id) =       \
+      heed::test::add(name, __FILE__, slow, HEED_JOIN(test_, id)); \
   static void HEED_JOIN(test_, id)()
 
 /// TEST("what holds") { CHECK(...); }   SLOW_TEST is left out of `make test-quick`.
 #define TEST(name) HEED_TEST(name, false, __COUNTER__)
 #define SLOW_TEST(name) HEED_TEST(name, true, __COUNTER__)
 
-#define CHECK(...) \
-  do {             \
+#define CHECK(...)                                                                         \
+  do {                                                                                     \
     if (!(__VA_ARGS__)) heed::test::report(__FILE__, __LINE__, "not true: " #__VA_ARGS__); \
   } while (false)
 #define CHECK_EQUAL(got, wanted) heed::test::check_equal(got, wanted, #got, __FILE__, __LINE__)

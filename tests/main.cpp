@@ -35,16 +35,22 @@ int main(int argc, char** argv) {
   bool quick = false, list = false;
   std::vector<std::string> filters;
   for (int i = 1; i < argc; i++) {
-    if (!std::strcmp(argv[i], "--quick")) quick = true;
-    else if (!std::strcmp(argv[i], "--list")) list = true;
-    else filters.push_back(argv[i]);
+    if (!std::strcmp(argv[i], "--quick"))
+      quick = true;
+    else if (!std::strcmp(argv[i], "--list"))
+      list = true;
+    else
+      filters.push_back(argv[i]);
   }
   int passed = 0, failed = 0, skipped = 0;
   for (const heed::test::Case& test : heed::test::cases()) {
     if (!wanted(test, filters)) continue;
-    if (list) std::printf("%s (%s)\n", test.name.c_str(), test.file.c_str());
-    else if (quick && test.slow) skipped++;
-    else (run(test) ? passed : failed)++;
+    if (list)
+      std::printf("%s (%s)\n", test.name.c_str(), test.file.c_str());
+    else if (quick && test.slow)
+      skipped++;
+    else
+      (run(test) ? passed : failed)++;
   }
   if (!list) std::printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
   return failed > 0;
