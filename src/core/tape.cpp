@@ -1,0 +1,92 @@
+#include "core/tape.h"
+
+#include <cmath>
+
+#include "base/check.h"
+#include "base/random.h"
+
+namespace heed {
+namespace {
+
+thread_local Tape* living = nullptr;
+thread_local uint64_t latest = 0;
+thread_local uint64_t last_id = 0;
+
+void check_finite(std::span<const real> values, const char* op, const char* what,
+                  const Shape& shape, uint64_t step) {
+  for (size_t i = 0; i < values.size(); i++)
+    check(std::isfinite(values[i]), op, ": ", what, " of shape ", shape, " holds ", values[i],
+          " at ", i, " in step ", step);
+}
+
+}  // namespace
+
+Tape::Tape(Key key) : Tape(key, Options()) {}
+
+Tape::Tape(Key key, Options options) : key_(key), options_(options), id_(last_id + 1) {
+  check(!living, "a tape is alive on this thread already: end its scope before the next one");
+  last_id = id_;
+  living = this;
+}
+
+Tape::~Tape() {
+  while (last_) drop_last();
+  living = nullptr;
+}
+
+Tape* Tape::current() { return living; }
+uint64_t Tape::latest_backward() { return latest; }
+
+uint64_t Tape::next_random_key() { return random_key(key_.seed, key_.step, ops_++); }
+
+Tape::Note* Tape::new_note(const char* op, const Tensor& y, const Tensor& y2,
+                           size_t closure_bytes) {
+  void* memory = pool::take(sizeof(Note) + closure_bytes);
+  last_ = new (memory) Note{op, y, y2, last_, nullptr, nullptr};
+  size_++;
+  y.node()->recorded = id_;
+  if (y2) y2.node()->recorded = id_;
+  if (options_.check_finite) check_note(*last_, false);
+  if (options_.watch) options_.watch(op, false);
+  return last_;
+}
+
+void Tape::drop_last() {
+  Note* note = last_;
+  last_ = note->previous;
+  if (note->destroy) note->destroy(note + 1);
+  note->~Note();
+  pool::give(note);
+  size_--;
+}
+
+void Tape::check_note(const Note& note, bool backward) const {
+  for (const Tensor* y : {&note.y, &note.y2}) {
+    if (!*y) continue;
+    if (!backward)
+      check_finite(y->read(), note.op, "the result", y->shape(), key_.step);
+    else if (y->has_grad())
+      check_finite({y->grad().data, size_t(y->count())}, note.op, "the gradient of the result",
+                   y->shape(), key_.step);
+  }
+}
+
+void Tape::backward(const Tensor& loss) {
+  check(!used_, "backward was called twice on one tape: the first call has used it up; record the ",
+        "computation again under a new tape");
+  check(loss.count() == 1, "backward: the loss has shape ", loss.shape(),
+        ", and one number is wanted: take its sum or mean first");
+  check(loss.needs_grad(), "backward: the loss does not depend on any tensor that wants a ",
+        "gradient, or was computed before this tape began");
+  used_ = true;
+  latest = id_;
+  *loss.grad_out().data = 1;
+  for (; last_; drop_last()) {  // each note undoes one operation
+    if (!last_->y.has_grad() && !(last_->y2 && last_->y2.has_grad())) continue;
+    if (options_.check_finite) check_note(*last_, true);
+    last_->run(last_ + 1);
+    if (options_.watch) options_.watch(last_->op, true);
+  }
+}
+
+}  // namespace heed

@@ -1,0 +1,114 @@
+// The memory of a computation, and how it is undone: reverse-mode automatic differentiation.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "base/pool.h"
+#include "core/tensor.h"
+
+namespace heed {
+
+/// While a Tape is alive, every operation on this thread that touches a tensor whose gradient is
+/// wanted leaves a note of how to undo it; `backward` runs the notes in reverse. Recording is
+/// training: dropout acts only while a tape is alive.
+///
+///     Tape tape({seed, step});
+///     Tensor loss = model.loss(batch);
+///     tape.backward(loss);
+class Tape {
+ public:
+  /// What random numbers depend on, with the number of the op.
+  struct Key {
+    uint64_t seed = 0, step = 0;
+  };
+  struct Options {
+    bool dropout = true;
+    /// Check every result and gradient; the first NaN or infinity throws, naming op and step.
+    bool check_finite = false;
+    /// Called after each op forward (backward = false) and backward: for timing by op.
+    void (*watch)(const char* op, bool backward) = nullptr;
+  };
+
+  /// Throws if another tape is alive on this thread.
+  explicit Tape(Key key);
+  Tape(Key key, Options options);
+  Tape() : Tape(Key()) {}
+  ~Tape();
+  Tape(const Tape&) = delete;
+  Tape& operator=(const Tape&) = delete;
+
+  /// Computes the gradient of `loss`, one number, by every tensor that wants one. Notes are freed
+  /// as they are used, so it can be called once; throws on a second call.
+  void backward(const Tensor& loss);
+
+  /// The tape alive on this thread, or null.
+  static Tape* current();
+  /// The id of the tape whose backward ran last: gradients of others are stale.
+  static uint64_t latest_backward();
+
+  uint64_t id() const { return id_; }
+  /// How many operations are remembered.
+  int64_t size() const { return size_; }
+  bool dropout() const { return options_.dropout; }
+  /// A key for the random numbers of the next op: a function of seed, step and its number.
+  uint64_t next_random_key();
+
+  /// Used by `record`: keeps `backward`, whose results are `y` and perhaps `y2`.
+  template <class Backward>
+  void remember(const char* op, const Tensor& y, const Tensor& y2, Backward&& backward) {
+    using Kept = std::decay_t<Backward>;
+    Note* note = new_note(op, y, y2, sizeof(Kept));
+    new (note + 1) Kept(std::forward<Backward>(backward));
+    note->run = [](void* kept) { (*static_cast<Kept*>(kept))(); };
+    note->destroy = [](void* kept) { static_cast<Kept*>(kept)->~Kept(); };
+  }
+
+ private:
+  struct alignas(64) Note {
+    const char* op;
+    Tensor y, y2;
+    Note* previous;
+    void (*run)(void*);
+    void (*destroy)(void*);
+  };
+
+  Note* new_note(const char* op, const Tensor& y, const Tensor& y2, size_t closure_bytes);
+  void drop_last();
+  void check_note(const Note& note, bool backward) const;
+
+  Key key_;
+  Options options_;
+  uint64_t id_, ops_ = 0;
+  bool used_ = false;
+  int64_t size_ = 0;
+  Note* last_ = nullptr;
+};
+
+/// Puts an operation on the living tape, if there is one and an input wants a gradient, and returns
+/// its result. `backward` reads y.grad() and writes to the inputs' grad_out(); what it captures is
+/// what is saved.
+template <class Backward>
+Tensor record(const char* op, const Tensor& y, std::initializer_list<Tensor> inputs,
+              Backward&& backward) {
+  return record(op, y, Tensor(), inputs, std::forward<Backward>(backward));
+}
+
+/// The same for an operation with two results; `backward` asks has_grad() of each.
+template <class Backward>
+Tensor record(const char* op, const Tensor& y, const Tensor& y2,
+              std::initializer_list<Tensor> inputs, Backward&& backward) {
+  Tape* tape = Tape::current();
+  if (!tape) return y;
+  for (const Tensor& input : inputs)
+    if (input && input.needs_grad()) {
+      tape->remember(op, y, y2, std::forward<Backward>(backward));
+      break;
+    }
+  return y;
+}
+
+}  // namespace heed
