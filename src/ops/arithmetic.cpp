@@ -1,0 +1,80 @@
+#include "base/check.h"
+#include "ops/ops.h"
+
+namespace heed {
+namespace {
+
+void check_same(const char* op, const Tensor& a, const Tensor& b) {
+  check(a.shape() == b.shape(), op, ": ", a.shape(), " and ", b.shape(), ": the shapes differ");
+}
+
+// y = alpha a + beta b:  da = alpha dy, db = beta dy.
+Tensor weighted_sum(const char* op, real alpha, const Tensor& a, real beta, const Tensor& b) {
+  check_same(op, a, b);
+  Tensor y(a.shape());
+  const int64_t n = y.count();
+  kernels::combine(alpha, a.data(), beta, b.data(), n, y.out());
+  return record(op, y, {a, b}, [=] {
+    const real* dy = y.grad().data;
+    if (a.needs_grad()) kernels::combine(alpha, dy, 0, nullptr, n, a.grad_out());
+    if (b.needs_grad()) kernels::combine(beta, dy, 0, nullptr, n, b.grad_out());
+  });
+}
+
+}  // namespace
+
+Tensor add(const Tensor& a, const Tensor& b) { return weighted_sum("add", 1, a, 1, b); }
+Tensor subtract(const Tensor& a, const Tensor& b) { return weighted_sum("subtract", 1, a, -1, b); }
+
+Tensor multiply(const Tensor& a, const Tensor& b) {
+  check_same("multiply", a, b);
+  Tensor y(a.shape());
+  kernels::multiply(a.data(), b.data(), y.count(), y.out());
+  return record("multiply", y, {a, b}, [=] {
+    const real* dy = y.grad().data;
+    if (a.needs_grad()) kernels::multiply(dy, b.data(), y.count(), a.grad_out());  // da = dy b
+    if (b.needs_grad()) kernels::multiply(dy, a.data(), y.count(), b.grad_out());  // db = dy a
+  });
+}
+
+Tensor scale(const Tensor& a, real factor) {
+  Tensor y(a.shape());
+  kernels::combine(factor, a.data(), 0, nullptr, y.count(), y.out());
+  return record("scale", y, {a}, [=] {
+    kernels::combine(factor, y.grad().data, 0, nullptr, y.count(), a.grad_out());
+  });
+}
+
+Tensor add_row(const Tensor& a, const Tensor& row) {
+  check(row.count() == a.cols(), "add_row: ", a.shape(), " and a row of ", row.shape(),
+        ": the last sizes differ");
+  Tensor y(a.shape());
+  kernels::add_row(a.data(), row.data(), a.rows(), a.cols(), y.out());
+  return record("add_row", y, {a, row}, [=] {
+    const real* dy = y.grad().data;
+    if (a.needs_grad()) kernels::combine(1, dy, 0, nullptr, y.count(), a.grad_out());
+    if (row.needs_grad()) kernels::sum_rows(dy, y.rows(), y.cols(), row.grad_out());
+  });
+}
+
+namespace {
+
+// y = factor sum(a):  da = factor dy, for each number.
+Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
+  Tensor y = Tensor::full({}, factor * kernels::sum(a.data(), a.count()));
+  return record(op, y, {a}, [=] {
+    const Tensor ones = Tensor::full({a.count()}, 1);
+    kernels::combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(), a.grad_out());
+  });
+}
+
+}  // namespace
+
+Tensor sum(const Tensor& a) { return scaled_sum("sum", a, 1); }
+
+Tensor mean(const Tensor& a) {
+  check(a.count() > 0, "mean: the tensor has shape ", a.shape(), " and holds no number");
+  return scaled_sum("mean", a, real(1.0 / double(a.count())));
+}
+
+}  // namespace heed

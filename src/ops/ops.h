@@ -1,0 +1,93 @@
+// Differentiable operations: each is one function with its backward beside it.
+//
+// All see a tensor as a matrix: the last size is the row, everything before it counts rows.
+// Each throws a sentence with its name and the shapes if they do not fit.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+
+#include "core/tape.h"
+#include "core/tensor.h"
+#include "kernels/rows.h"
+
+namespace heed {
+
+using kernels::Activation;
+
+// --- arithmetic.cpp: a and b of one shape ---
+
+Tensor add(const Tensor& a, const Tensor& b);       ///< y = a + b
+Tensor subtract(const Tensor& a, const Tensor& b);  ///< y = a - b
+Tensor multiply(const Tensor& a, const Tensor& b);  ///< y = a b, number by number
+Tensor scale(const Tensor& a, real factor);         ///< y = factor a
+/// y[i] = a[i] + row.  a [m, n], row [n] -> [m, n].
+Tensor add_row(const Tensor& a, const Tensor& row);
+Tensor sum(const Tensor& a);   ///< The sum of all numbers -> [].
+Tensor mean(const Tensor& a);  ///< Their mean -> []. Throws if there are none.
+
+// --- matmul.cpp ---
+
+/// Which operands of matmul are read transposed.
+struct Transpose {
+  bool a = false, b = false;
+};
+/// y = a b.  a [m, k] (or [k, m] if transposed), b [k, n] (or [n, k]) -> [m, n].
+Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose = {});
+/// y = activation(x weight' + bias).  x [tokens, in], weight [out, in], bias [out] or empty
+/// -> [tokens, out].
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+              Activation activation = Activation::none);
+
+// --- activations.cpp ---
+
+Tensor relu(const Tensor& x);     ///< y = max(x, 0); its derivative at 0 is 0
+Tensor gelu(const Tensor& x);     ///< y = x Phi(x), exact (arXiv 1606.08415)
+Tensor tanh(const Tensor& x);     ///< y = tanh(x)
+Tensor sigmoid(const Tensor& x);  ///< y = 1 / (1 + exp(-x))
+/// y = x with each number kept with probability 1 - rate and scaled by 1 / (1 - rate) while a tape
+/// is alive, and x itself otherwise. No mask is stored.
+Tensor dropout(const Tensor& x, double rate);
+/// What an op drops now: nothing unless a tape with dropout is alive and rate > 0. Takes the tape's
+/// next random key.
+kernels::Dropout dropout_now(double rate);
+
+// --- rows.cpp ---
+
+Tensor softmax(const Tensor& x);      ///< exp(x) / sum(exp(x)) of each row
+Tensor log_softmax(const Tensor& x);  ///< its logarithm
+/// y = gain (x - mean) / sqrt(variance + epsilon) + bias of each row (arXiv 1607.06450).
+/// x [m, n], gain [n], bias [n] -> [m, n].
+Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon = 1e-5);
+/// The sum x + dropout(residual), and its layer norm, in one pass.
+struct Normed {
+  Tensor sum, normed;
+};
+Normed add_and_norm(const Tensor& x, const Tensor& residual, const Tensor& gain, const Tensor& bias,
+                    double dropout_rate, double epsilon = 1e-5);
+/// The mean over rows of the cross-entropy between softmax(logits) and the target, smoothed
+/// (arXiv 1512.00567, section 7).  logits [m, classes], targets [m] -> [].
+Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double smoothing = 0);
+
+// --- embedding.cpp ---
+
+struct EmbeddingOptions {
+  double scale = 1;       ///< multiplies the looked-up row
+  Tensor positions = {};  ///< [*, n], added at `places`; may want a gradient
+  std::span<const int> places = {};
+  double dropout = 0;
+};
+/// y[i] = dropout(scale table[ids[i]] + positions[places[i]]).  table [words, n] -> [ids, n].
+Tensor embedding(const Tensor& table, std::span<const int> ids,
+                 const EmbeddingOptions& options = {});
+
+// --- slices.cpp ---
+
+Tensor slice_rows(const Tensor& x, int64_t first, int64_t count);  ///< rows first .. first + count
+Tensor slice_cols(const Tensor& x, int64_t first, int64_t count);  ///< the same for columns
+/// One below the other: all have the same columns; at most 8.
+Tensor concatenate_rows(std::initializer_list<Tensor> parts);
+/// Side by side: all have the same rows; at most 8.
+Tensor concatenate_cols(std::initializer_list<Tensor> parts);
+
+}  // namespace heed

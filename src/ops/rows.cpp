@@ -1,0 +1,90 @@
+#include "kernels/rows.h"
+
+#include "base/check.h"
+#include "ops/ops.h"
+
+namespace heed {
+
+Tensor softmax(const Tensor& x) {
+  check(x.cols() > 0, "softmax: ", x.shape(), ": a row needs at least one number");
+  Tensor y(x.shape());
+  kernels::softmax(x.data(), x.rows(), x.cols(), y.out());
+  return record("softmax", y, {x}, [=] {  // dx = y (dy - sum(y dy))
+    kernels::softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.grad_out());
+  });
+}
+
+Tensor log_softmax(const Tensor& x) {
+  check(x.cols() > 0, "log_softmax: ", x.shape(), ": a row needs at least one number");
+  Tensor y(x.shape());
+  kernels::log_softmax(x.data(), x.rows(), x.cols(), y.out());
+  return record("log_softmax", y, {x}, [=] {  // dx = dy - exp(y) sum(dy)
+    kernels::log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.grad_out());
+  });
+}
+
+namespace {
+
+Out gradient_of(const Tensor& x) {
+  return x && x.needs_grad() ? x.grad_out() : Out{nullptr, false};
+}
+
+// Both layer norms: with an empty residual, the sum is x itself.
+Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tensor& gain,
+            const Tensor& bias, double dropout_rate, double epsilon) {
+  check(gain.count() == x.cols() && bias.count() == x.cols(), op, ": ", x.shape(), " with gain ",
+        gain.shape(), " and bias ", bias.shape(), ": the last sizes differ");
+  check(x.cols() > 0, op, ": ", x.shape(), ": a row needs at least one number");
+  const Tensor total = residual ? Tensor(x.shape()) : x;  // [tokens, n]
+  const Tensor y(x.shape()), statistics({x.rows(), 2});
+  const auto kernel = [=, drop = dropout_now(dropout_rate)] {
+    return kernels::LayerNorm{x.data(),    residual ? residual.data() : nullptr,
+                              gain.data(), bias.data(),
+                              drop,        real(epsilon),
+                              x.rows(),    x.cols()};
+  };
+  kernels::layer_norm(kernel(), y.data(), residual ? total.data() : nullptr, statistics.data());
+  record(op, y, residual ? total : Tensor(), {x, residual, gain, bias}, [=] {
+    const real* dsum = residual && total.has_grad() ? total.grad().data : nullptr;
+    y.settle_grad();  // zeros if only the sum was used
+    kernels::layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
+                                 gradient_of(x), gradient_of(residual), gradient_of(gain),
+                                 gradient_of(bias));
+  });
+  return {total, y};
+}
+
+}  // namespace
+
+Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon) {
+  return norm("layer_norm", x, Tensor(), gain, bias, 0, epsilon).normed;
+}
+
+Normed add_and_norm(const Tensor& x, const Tensor& residual, const Tensor& gain, const Tensor& bias,
+                    double dropout_rate, double epsilon) {
+  check(x.shape() == residual.shape(), "add_and_norm: ", x.shape(), " and residual ",
+        residual.shape(), ": the shapes differ");
+  return norm("add_and_norm", x, residual, gain, bias, dropout_rate, epsilon);
+}
+
+Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double smoothing) {
+  const int64_t rows = logits.rows(), classes = logits.cols();
+  check(rows == int64_t(targets.size()) && rows > 0, "cross_entropy: logits ", logits.shape(),
+        " and ", targets.size(), " targets: one target for each row is wanted, and at least one");
+  check(smoothing >= 0 && smoothing < 1, "cross_entropy: label smoothing is ", smoothing,
+        ": it must be at least 0 and below 1");
+  for (const int target : targets)
+    check(target >= 0 && target < classes, "cross_entropy: logits ", logits.shape(), " and target ",
+          target, ": targets lie between 0 and ", classes - 1);
+  const Tensor losses({rows}), log_sums({rows});
+  kernels::cross_entropy(logits.data(), targets, classes, real(smoothing), losses.data(),
+                         log_sums.data());
+  const real share = real(1.0 / double(rows));
+  const Tensor y = Tensor::full({}, share * kernels::sum(losses.data(), rows));
+  return record("cross_entropy", y, {logits}, [=, saved = Saved<int>(targets)] {
+    kernels::cross_entropy_backward(logits.data(), log_sums.data(), saved.span(), classes,
+                                    real(smoothing), share * *y.grad().data, logits.grad_out());
+  });
+}
+
+}  // namespace heed

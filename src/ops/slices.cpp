@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "ops/ops.h"
+
+namespace heed {
+namespace {
+
+/// A block of rows and columns inside a matrix of `stride` columns.
+struct Block {
+  int64_t rows, cols, stride;
+};
+
+void copy(const real* from, Block source, real* to, int64_t to_stride) {
+  for (int64_t i = 0; i < source.rows; i++)
+    std::copy_n(from + i * source.stride, source.cols, to + i * to_stride);
+}
+
+void add_to(const real* from, Block source, real* to, int64_t to_stride) {
+  for (int64_t i = 0; i < source.rows; i++)
+    for (int64_t j = 0; j < source.cols; j++) to[i * to_stride + j] += from[i * source.stride + j];
+}
+
+// y = the block of x that begins at `offset`; its gradient goes back to where it came from.
+Tensor slice(const char* op, const Tensor& x, int64_t offset, Shape shape) {
+  Tensor y(shape);
+  const int64_t stride = x.cols();
+  copy(x.data() + offset, {y.rows(), y.cols(), stride}, y.data(), y.cols());
+  return record(op, y, {x}, [=] {
+    add_to(y.grad().data, {y.rows(), y.cols(), y.cols()}, x.grad_sum().data + offset, stride);
+  });
+}
+
+constexpr size_t kMostParts = 8;
+using Parts = std::array<Tensor, kMostParts>;
+
+// y's parts lie `step(part)` apart; a part's gradient is its block of y's.
+template <class Step>
+Tensor concatenate(const char* op, std::initializer_list<Tensor> list, Shape shape, Step step) {
+  check(list.size() <= kMostParts, op, ": ", list.size(), " parts; at most 8 at a time");
+  Parts parts;
+  std::copy(list.begin(), list.end(), parts.begin());
+  Tensor y(shape);
+  int64_t offset = 0;
+  for (const Tensor& part : list) {
+    copy(part.data(), {part.rows(), part.cols(), part.cols()}, y.data() + offset, y.cols());
+    offset += step(part);
+  }
+  return record(op, y, list, [=] {
+    int64_t start = 0;
+    for (const Tensor& part : parts) {
+      if (!part) break;
+      if (part.needs_grad())
+        add_to(y.grad().data + start, {part.rows(), part.cols(), y.cols()}, part.grad_sum().data,
+               part.cols());
+      start += step(part);
+    }
+  });
+}
+
+}  // namespace
+
+Tensor slice_rows(const Tensor& x, int64_t first, int64_t count) {
+  check(first >= 0 && count >= 0 && first + count <= x.rows(), "slice_rows: ", x.shape(), " rows ",
+        first, " to ", first + count, ": it has only ", x.rows());
+  return slice("slice_rows", x, first * x.cols(), {count, x.cols()});
+}
+
+Tensor slice_cols(const Tensor& x, int64_t first, int64_t count) {
+  check(first >= 0 && count >= 0 && first + count <= x.cols(), "slice_cols: ", x.shape(),
+        " columns ", first, " to ", first + count, ": it has only ", x.cols());
+  return slice("slice_cols", x, first, x.shape().with_cols(count));
+}
+
+Tensor concatenate_rows(std::initializer_list<Tensor> parts) {
+  check(parts.size() > 0, "concatenate_rows: no parts were given");
+  const int64_t cols = parts.begin()->cols();
+  int64_t rows = 0;
+  for (const Tensor& part : parts) {
+    check(part.cols() == cols, "concatenate_rows: ", parts.begin()->shape(), " and ", part.shape(),
+          ": the columns differ");
+    rows += part.rows();
+  }
+  return concatenate("concatenate_rows", parts, {rows, cols},
+                     [](const Tensor& part) { return part.count(); });
+}
+
+Tensor concatenate_cols(std::initializer_list<Tensor> parts) {
+  check(parts.size() > 0, "concatenate_cols: no parts were given");
+  const int64_t rows = parts.begin()->rows();
+  int64_t cols = 0;
+  for (const Tensor& part : parts) {
+    check(part.rows() == rows, "concatenate_cols: ", parts.begin()->shape(), " and ", part.shape(),
+          ": the rows differ");
+    cols += part.cols();
+  }
+  return concatenate("concatenate_cols", parts, {rows, cols},
+                     [](const Tensor& part) { return part.cols(); });
+}
+
+}  // namespace heed
