@@ -77,8 +77,8 @@ inline IntVector first_lanes(int64_t n) { return lane_numbers() < Integer(n) - I
 inline __mmask16 mask_of(int64_t n) { return __mmask16((1u << n) - 1); }
 inline __m512 fma(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 inline __m512d fma(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
-inline __m512 sqrt(__m512 a) { return _mm512_sqrt_ps(a); }
-inline __m512d sqrt(__m512d a) { return _mm512_sqrt_pd(a); }
+inline __m512 sqrt(__m512 a) { return _mm512_maskz_sqrt_ps(__mmask16(-1), a); }
+inline __m512d sqrt(__m512d a) { return _mm512_maskz_sqrt_pd(__mmask8(-1), a); }
 inline Vector load_partial(const float* p, int64_t n) {
   return bits_as<Vector>(_mm512_maskz_loadu_ps(mask_of(n), p));
 }
