@@ -1,0 +1,56 @@
+// Fused attention over segments, as a template over a rule: the one kernel with its body in a
+// header.
+//
+//     scores  = scale q k' + bias         equation 1 of Vaswani et al. 2017, arXiv 1706.03762
+//     weights = dropout(softmax over the keys that the rule lets the query see)
+//     y       = weights v
+//
+// Online softmax over tiles of keys (Milakov & Gimelshein 2018, arXiv 1805.02867; FlashAttention,
+// Dao et al. 2022, arXiv 2205.14135). The backward pass recomputes the weights from the saved
+// log-sum-exp, so memory is linear in the length.
+#pragma once
+
+#include <span>
+
+#include "kernels/attention_rules.h"
+#include "kernels/elementwise.h"
+#include "kernels/matrix.h"
+
+namespace heed::kernels {
+
+/// Heads lie side by side in a row: q and y are [query tokens, heads * head_dim], k and v are
+/// [key tokens, kv_heads * head_dim]. kv_heads divides heads: heads / kv_heads neighbours share one
+/// key/value head.
+struct AttentionShape {
+  int heads, kv_heads, head_dim;
+  real scale;  ///< multiplies the scores; 1 / sqrt(head_dim) in the paper
+};
+
+/// Writes y [query tokens, heads * head_dim] and lse [query tokens, heads]: the log of the sum of
+/// exp(scores). A query that sees nothing gets y = 0 and lse = -infinity. Rows outside all segments
+/// are not touched. Dropout of weight (i, j) is dropout_scale(row, column) with row = (index of the
+/// query's row) * heads + head and column = j.
+///
+/// A row of y depends on its own query and the keys it sees, to the last bit: it is the same in any
+/// batch, for any number of threads, and in a cached step with one query.
+template <AttentionRule Rule>
+void attention(const Rule& rule, const AttentionShape& shape, std::span<const Segment> segments,
+               const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
+               real* lse);
+
+/// Gradients of `attention`. `delta` is room for [query tokens, heads] numbers. No two segments may
+/// share query or key rows; rows outside all segments are not touched.
+template <AttentionRule Rule>
+void attention_backward(const Rule& rule, const AttentionShape& shape,
+                        std::span<const Segment> segments, const real* q, const real* k,
+                        const real* v, const Dropout& dropout, const real* y, const real* lse,
+                        const real* dy, real* delta, Out dq, Out dk, Out dv);
+
+/// Recomputes the weights of one segment and head, before dropout: weights [queries, keys].
+template <AttentionRule Rule>
+void attention_weights(const Rule& rule, const AttentionShape& shape, const Segment& segment,
+                       const real* q, const real* k, int head, Out weights);
+
+}  // namespace heed::kernels
+
+#include "kernels/attention_body.h"
