@@ -1,0 +1,239 @@
+#include "text/corpus.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "base/files.h"
+#include "base/random.h"
+#include "text/utf8.h"
+#include "text/words.h"
+
+namespace heed {
+namespace {
+
+using std::string_view;
+
+constexpr string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr int kFewestSources = 10, kLargestHeldOut = 1000, kHeldOutShare = 20;
+
+std::string with_commas(int64_t number) {
+  std::string digits = std::to_string(number);
+  for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(size_t(at), 1, ',');
+  return digits;
+}
+
+/// A token has at least one byte, so most lines need no cutting to be known as short.
+bool longer_than(string_view side, int limit) {
+  return limit > 0 && side.size() > size_t(limit) && split_words(side).size() > size_t(limit);
+}
+
+/// Reads the lines of one text into a corpus.
+class Parser {
+ public:
+  Parser(string_view text, const std::string& name, const ReadOptions& options)
+      : text_(text), name_(name), options_(options) {
+    corpus_.name = name;
+    corpus_.longest = options.longest;
+  }
+
+  Corpus parse() {
+    check_start();
+    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+    while (!text_.empty()) {
+      ++number_;
+      const size_t end = text_.find('\n');
+      const bool whole = end != string_view::npos;
+      string_view line = text_.substr(0, end);
+      text_.remove_prefix(whole ? end + 1 : text_.size());
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (!whole && is_cut_short(line)) {
+        ++corpus_.cut_short;
+      } else {
+        add_line(line);
+      }
+    }
+    check(!corpus_.pairs.empty(), name_, ": no pair to learn from (", corpus_.summary(),
+          "); each line must be source<TAB>target");
+    return std::move(corpus_);
+  }
+
+ private:
+  void check_start() const {
+    check(!text_.empty(), name_, ": the file is empty; each line must be source<TAB>target");
+    const bool wide = text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF");
+    check(!wide, name_,
+          ": this is UTF-16; save the file as UTF-8, for instance with "
+          "iconv -f utf-16 -t utf-8");
+  }
+
+  /// The last line, without a newline, stops before its TAB or in the middle of a character.
+  static bool is_cut_short(string_view line) {
+    const size_t bad = first_bad_byte(line);
+    if (bad == string_view::npos) return line.find('\t') == string_view::npos && !line.empty();
+    const auto lead = static_cast<unsigned char>(line[bad]);
+    const size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    return bad + wanted > line.size() &&
+           std::all_of(line.begin() + std::ptrdiff_t(bad) + 1, line.end(), continues);
+  }
+
+  void add_line(string_view line) {
+    check(line.find('\0') == string_view::npos, name_, ":", number_,
+          ": a NUL byte; this is a binary file, not text of the form source<TAB>target");
+    check_utf8(line, name_, number_);
+    if (trimmed(line).empty()) {
+      ++corpus_.blank;
+      return;
+    }
+    const size_t tab = line.find('\t');
+    check(tab != string_view::npos, name_, ":", number_,
+          ": no TAB; each line must be source<TAB>target");
+    const string_view rest = line.substr(tab + 1);
+    add_pair(trimmed(line.substr(0, tab)), trimmed(rest.substr(0, rest.find('\t'))));
+  }
+
+  void add_pair(string_view source, string_view target) {
+    if (options_.swap) std::swap(source, target);
+    if (source.empty() || target.empty()) {
+      ++corpus_.blank;
+    } else if (longer_than(source, options_.longest) || longer_than(target, options_.longest)) {
+      ++corpus_.long_lines;
+    } else if (!options_.keep_duplicates && !seen_.insert(joined(source, target)).second) {
+      ++corpus_.duplicates;
+    } else {
+      corpus_.pairs.push_back({std::string(source), std::string(target)});
+    }
+  }
+
+  static std::string joined(string_view source, string_view target) {
+    return std::string(source).append("\t").append(target);
+  }
+
+  string_view text_;
+  const std::string& name_;
+  ReadOptions options_;
+  int64_t number_ = 0;
+  Corpus corpus_;
+  std::unordered_set<std::string> seen_;
+};
+
+Corpus part_of(const Corpus& corpus, const char* part) {
+  Corpus empty;
+  empty.name = corpus.name + " (" + part + ")";
+  empty.longest = corpus.longest;
+  return empty;
+}
+
+}  // namespace
+
+std::string Corpus::summary() const {
+  const auto read = int64_t(pairs.size());
+  std::string text = with_commas(read) + (read == 1 ? " pair read" : " pairs read");
+  const int64_t skipped = blank + duplicates + long_lines + cut_short;
+  if (skipped == 0) return text;
+  text += ", " + with_commas(skipped) + " skipped";
+  const char* before = ": ";
+  const auto add = [&](int64_t count, const std::string& why) {
+    if (count == 0) return;
+    text += before + with_commas(count) + " " + why;
+    before = ", ";
+  };
+  add(blank, "blank");
+  add(duplicates, duplicates == 1 ? "duplicate" : "duplicates");
+  add(long_lines, "longer than " + with_commas(longest) + " tokens");
+  add(cut_short, "cut short at the end of the file");
+  return text;
+}
+
+std::vector<string_view> Corpus::sources() const {
+  std::vector<string_view> lines;
+  for (const Pair& pair : pairs) lines.emplace_back(pair.source);
+  return lines;
+}
+
+std::vector<string_view> Corpus::targets() const {
+  std::vector<string_view> lines;
+  for (const Pair& pair : pairs) lines.emplace_back(pair.target);
+  return lines;
+}
+
+Corpus read_corpus(const std::string& path, const ReadOptions& options) {
+  return parse_corpus(read_file(path), path, options);
+}
+
+Corpus parse_corpus(string_view text, const std::string& name, const ReadOptions& options) {
+  return Parser(text, name, options).parse();
+}
+
+CorpusSplit split_corpus(const Corpus& corpus, uint64_t seed, int held_out) {
+  std::unordered_map<string_view, int> numbers;
+  std::vector<int> group_of;             // of each pair: its source's number
+  std::vector<int64_t> pairs_of_source;  // in the order of first appearance
+  for (const Pair& pair : corpus.pairs) {
+    const auto [found, fresh] = numbers.emplace(pair.source, int(numbers.size()));
+    if (fresh) pairs_of_source.push_back(0);
+    ++pairs_of_source[size_t(found->second)];
+    group_of.push_back(found->second);
+  }
+  const int sources = int(pairs_of_source.size());
+  check(sources >= kFewestSources, corpus.name, ": ", sources, " different sources are too few to ",
+        "hold out pairs for validation and test; bring ", kFewestSources,
+        " or more, or name files of their own for them");
+  const int usual = std::clamp(int(corpus.pairs.size()) / kHeldOutShare, 1, kLargestHeldOut);
+  const int64_t wanted = std::min<int64_t>(held_out > 0 ? held_out : usual, sources / 3);
+
+  std::vector<int> order(size_t(sources), 0);
+  for (int i = 0; i < sources; ++i) order[size_t(i)] = i;
+  Random random(seed);
+  random.shuffle(std::span<int>(order));
+  std::vector<Corpus> parts{part_of(corpus, "train"), part_of(corpus, "valid"),
+                            part_of(corpus, "test")};
+  std::vector<int> part_of_source(size_t(sources), 0);
+  size_t next = 0;
+  for (const int part : {1, 2}) {
+    for (int64_t taken = 0; taken < wanted; ++next) {
+      part_of_source[size_t(order[next])] = part;
+      taken += pairs_of_source[size_t(order[next])];
+    }
+  }
+  for (size_t i = 0; i < corpus.pairs.size(); ++i) {
+    parts[size_t(part_of_source[size_t(group_of[i])])].pairs.push_back(corpus.pairs[i]);
+  }
+  return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
+}
+
+int64_t shared_sources(const Corpus& train, const Corpus& held_out) {
+  std::unordered_set<string_view> known;
+  for (const Pair& pair : train.pairs) known.insert(pair.source);
+  return std::count_if(held_out.pairs.begin(), held_out.pairs.end(),
+                       [&](const Pair& pair) { return known.contains(pair.source); });
+}
+
+void Sentences::add(std::span<const int> sentence) {
+  ids.insert(ids.end(), sentence.begin(), sentence.end());
+  offsets.push_back(int64_t(ids.size()));
+}
+
+EncodedCorpus encode_corpus(Corpus& corpus, const Tokenizers& tokenizers, int longest) {
+  EncodedCorpus encoded;
+  size_t kept = 0;
+  for (Pair& pair : corpus.pairs) {
+    const std::vector<int> source = tokenizers.source().encode(pair.source);
+    const std::vector<int> target = tokenizers.target().encode(pair.target);
+    if (longest > 0 && std::max(source.size(), target.size()) > size_t(longest)) {
+      ++corpus.long_lines;
+      corpus.longest = longest;
+      continue;
+    }
+    encoded.source.add(source);
+    encoded.target.add(target);
+    if (&corpus.pairs[kept] != &pair) corpus.pairs[kept] = std::move(pair);
+    ++kept;
+  }
+  corpus.pairs.resize(kept);
+  return encoded;
+}
+
+}  // namespace heed

@@ -1,0 +1,51 @@
+#include "text/vocabulary.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace heed {
+namespace {
+
+constexpr std::array<std::string_view, kSpecials> kSpecialPieces{"<unk>", "<bos>", "<eos>"};
+
+std::vector<std::string> special_pieces() { return {kSpecialPieces.begin(), kSpecialPieces.end()}; }
+
+}  // namespace
+
+Vocabulary::Vocabulary() : Vocabulary(special_pieces()) {}
+
+Vocabulary::Vocabulary(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {
+  const bool complete = pieces_.size() >= kSpecials &&
+                        std::equal(kSpecialPieces.begin(), kSpecialPieces.end(), pieces_.begin());
+  check(complete, "vocabulary: it must start with <unk>, <bos> and <eos>");
+  for (int id = 0; id < size(); ++id) {
+    check(ids_.emplace(piece(id), id).second, "vocabulary: the piece '", piece(id),
+          "' is there twice; the second is number ", id);
+  }
+}
+
+Vocabulary Vocabulary::of(const PieceCounts& counts, int min_count, int max_size) {
+  check(min_count >= 1, "vocabulary: the least count is ", min_count, "; it must be 1 or more");
+  check(max_size == 0 || max_size > kSpecials, "vocabulary: a size of ", max_size,
+        " leaves no room for words; ask for more, or for 0 to keep them all");
+  std::vector<std::pair<int64_t, std::string_view>> sorted;
+  for (const auto& [piece, count] : counts) {
+    if (count >= min_count) sorted.emplace_back(-count, piece);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<std::string> pieces = special_pieces();
+  for (const auto& entry : sorted) {
+    if (max_size > 0 && int(pieces.size()) >= max_size) break;
+    pieces.emplace_back(entry.second);
+  }
+  return Vocabulary(std::move(pieces));
+}
+
+int Vocabulary::id(std::string_view piece) const {
+  const auto found = ids_.find(piece);
+  return found == ids_.end() ? kUnknown : found->second;
+}
+
+}  // namespace heed
