@@ -39,9 +39,12 @@ class Saved {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  explicit Saved(std::span<const T> items) : size_(items.size()) {
-    block_ = static_cast<Block*>(pool::take(sizeof(Block) + items.size_bytes()));
+  /// Room for `size` items, not yet set.
+  explicit Saved(size_t size) : size_(size) {
+    block_ = static_cast<Block*>(pool::take(sizeof(Block) + size * sizeof(T)));
     block_->references = 1;
+  }
+  explicit Saved(std::span<const T> items) : Saved(items.size()) {
     if (!items.empty()) std::memcpy(block_ + 1, items.data(), items.size_bytes());
   }
   Saved(const Saved& other) : block_(other.block_), size_(other.size_) { block_->references++; }
@@ -50,7 +53,7 @@ class Saved {
     if (--block_->references == 0) pool::give(block_);
   }
 
-  std::span<const T> span() const { return {reinterpret_cast<const T*>(block_ + 1), size_}; }
+  std::span<T> span() const { return {reinterpret_cast<T*>(block_ + 1), size_}; }
 
  private:
   struct alignas(16) Block {

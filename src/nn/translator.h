@@ -1,0 +1,90 @@
+// The Transformer of Vaswani et al. 2017 (arXiv 1706.03762) that translates.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nn/transformer.h"
+
+namespace heed {
+
+/// What a translator is. `each` lists every field once, for options, files and tables.
+struct TranslatorConfig {
+  int source_words = 0, target_words = 0;
+  bool shared_words = true;  ///< one vocabulary, and one embedding for source, target and output
+  int width = 128, heads = 4, kv_heads = 0, hidden = 512;
+  int encoder_layers = 3, decoder_layers = 3;
+  std::string attention = "full";
+  std::string positions = "sinusoidal";  ///< or learned
+  std::string activation = "relu";       ///< or gelu
+  std::string norm = "pre";              ///< or post
+  double dropout = 0.1;
+  int most_tokens = 512;  ///< of a sentence
+
+  /// Calls field(name, value) for each field, `value` a reference. Order and names are those of the
+  /// file `config`.
+  template <class Field>
+  void each(Field&& field) {
+    field("source-words", source_words), field("target-words", target_words);
+    field("shared-words", shared_words);
+    field("width", width), field("heads", heads), field("kv-heads", kv_heads);
+    field("hidden", hidden);
+    field("encoder-layers", encoder_layers), field("decoder-layers", decoder_layers);
+    field("attention", attention), field("positions", positions);
+    field("activation", activation), field("norm", norm);
+    field("dropout", dropout), field("most-tokens", most_tokens);
+  }
+};
+
+/// Encoder output: a row for each source token, [source tokens, width].
+using Memory = Tensor;
+
+/// What a decoder keeps between steps: keys and values of all layers. Rows of `self` are slots that
+/// the caller deals out (see DecoderPlan::cache_rows); `cross` holds the projected memory.
+struct DecoderCache {
+  std::vector<KeyValue> self, cross;
+};
+
+/// Encoder and decoder with tied, scaled embeddings.
+struct Translator {
+  TranslatorConfig config;
+  Embedding source_embedding;  ///< also the target's and the output's, if words are shared
+  Embedding target_embedding;  ///< also the output's; empty if words are shared
+  Positions source_positions, target_positions;
+  std::vector<EncoderLayer> encoder_layers;
+  std::vector<DecoderLayer> decoder_layers;
+  LayerNorm encoder_norm, decoder_norm;  ///< after the last layer, with pre-norm
+
+  /// A model with fresh parameters, a function of config and seed. Throws on sizes that do not fit.
+  Translator(const TranslatorConfig& config, uint64_t seed,
+             const std::vector<AttentionVariant>& variants = {});
+
+  /// Source sentences -> memory [source tokens, width].
+  Memory encode(const Ragged& source) const;
+  /// The logits of the word after each target token, given the tokens up to it. Sentence i of
+  /// target looks at sentence i of source. -> [target tokens, target words].
+  Tensor decode(const Memory& memory, const Ragged& source, const Ragged& target) const;
+  /// Mean cross-entropy of `next` [target tokens], the target shifted by one.
+  Tensor loss(const Ragged& source, const Ragged& target, std::span<const int> next,
+              double smoothing) const;
+
+  /// A cache with room for `rows` tokens, and the memory projected for every layer.
+  DecoderCache make_cache(const Memory& memory, int64_t rows) const;
+  /// One step for one new token each of several sentences: token ids[i], at place places[i] of its
+  /// sentence, stored at row plan.cache_rows[i]. Equals decode's row for it, bit for bit.
+  /// -> logits [ids, target words].
+  Tensor step(DecoderCache& cache, std::span<const int> ids, std::span<const int> places,
+              const DecoderPlan& plan) const;
+  /// Where each target token looks in the source: cross-attention weights of decoder layer `layer`,
+  /// the mean over heads. One sentence. -> [target tokens, source tokens].
+  Tensor looked_at(const Ragged& source, const Ragged& target, int layer) const;
+
+  void visit(Visitor& visitor);
+
+ private:
+  const Tensor& target_table() const;
+  Tensor embed_target(std::span<const int> ids, std::span<const int> places) const;
+  Tensor logits(Stream& x) const;
+};
+
+}  // namespace heed
