@@ -15,8 +15,8 @@ std::shared_ptr<Attention> make_window(const std::string& name, Role role) {
   const long width = std::strtol(number.c_str(), &end, 10);
   check(!number.empty() && *end == 0 && width >= 1 && width <= 1 << 20, "--attention ", name,
         ": after 'window:' comes how many tokens are seen, 1 or more, as in window:16");
-  if (role == Role::decoder) return rule_attention(CausalWindow{int(width)});
-  return rule_attention(Window{int(width)});
+  if (role == Role::decoder) return rule_attention(SlidingWindow{int(width)});
+  return rule_attention(LocalWindow{int(width)});
 }
 
 }  // namespace
@@ -35,8 +35,8 @@ std::shared_ptr<Attention> make_attention(const std::string& name, Role role, in
          near.empty() ? "" : "; did you mean " + near + "?");
   }
   if (window && role != Role::cross) return make_window(name, role);
-  if (name == "alibi" && role == Role::encoder) return rule_attention(Alibi{heads});
-  if (name == "alibi" && role == Role::decoder) return rule_attention(CausalAlibi{heads});
+  if (name == "alibi" && role == Role::encoder) return rule_attention(AlibiBothSides(heads));
+  if (name == "alibi" && role == Role::decoder) return rule_attention(Alibi(heads));
   if (role == Role::decoder) return rule_attention(Causal{});
   return rule_attention(Full{});
 }

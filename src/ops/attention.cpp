@@ -18,15 +18,19 @@ AttentionShape attention_shape(const Tensor& q, const Tensor& k, const Tensor& v
   return {heads, kv_heads, int(head_dim), real(1 / std::sqrt(double(head_dim)))};
 }
 
-void check_segments(std::span<const Segment> segments, const Tensor& q, const Tensor& k) {
+Coverage check_segments(std::span<const Segment> segments, const Tensor& q, const Tensor& k) {
   const auto inside = [](int first, int count, int64_t rows) {
     return first >= 0 && count >= 0 && first + int64_t{count} <= rows;
   };
-  for (const Segment& s : segments)
+  int64_t queries = 0, keys = 0;
+  for (const Segment& s : segments) {
     check(inside(s.first_query, s.queries, q.rows()) && inside(s.first_key, s.keys, k.rows()),
           "attention: a segment of queries ", s.first_query, " to ", s.first_query + s.queries,
           " and keys ", s.first_key, " to ", s.first_key + s.keys, " reaches outside queries ",
           q.shape(), " and keys ", k.shape());
+    queries += s.queries, keys += s.keys;
+  }
+  return {queries == q.rows(), keys == k.rows()};
 }
 
 }  // namespace heed
