@@ -71,6 +71,7 @@ char32_t lower(char32_t c) {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
   if (c >= 0xC0 && c <= 0xDE) return c == 0xD7 ? c : c + 32;
   if (c == 0x178) return 0xFF;                                   // Ÿ
+  if (c == 0x1A0 || c == 0x1AF) return c + 1;                    // Ơ Ư (Vietnamese)
   if (c == 0x1E9E) return 0xDF;                                  // ẞ
   if (c == 0x386) return 0x3AC;                                  // Ά
   if (c >= 0x388 && c <= 0x38A) return c + 37;                   // Έ Ή Ί
