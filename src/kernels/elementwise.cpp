@@ -1,0 +1,250 @@
+// Element kernels: one pass over memory, cut into pieces of a fixed size.
+#include "kernels/elementwise.h"
+
+#include "base/parallel.h"
+#include "kernels/dropout.h"
+#include "kernels/vector_math.h"
+
+namespace heed::kernels {
+namespace {
+
+constexpr int64_t kPiece = 1 << 14;              // numbers in a task
+constexpr int64_t kStrip = 8 * kWidth;           // columns that one task sums
+constexpr int64_t kPartials = 256, kRun = 4096;  // see reduce()
+
+constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
+
+/// value(j, count) for the vectors from `begin` to `end`; count is a constant but for the last.
+template <class Value>
+inline void for_vectors(int64_t begin, int64_t end, const Value& value) {
+  int64_t j = begin;
+  for (; j + kWidth <= end; j += kWidth) value(j, std::integral_constant<int64_t, kWidth>());
+  if (j < end) value(j, end - j);
+}
+
+/// y = value or y += value on count numbers.
+template <bool add, class Count>
+inline void put(real* y, Vector value, Count count) {
+  store_first(y, add ? load_first(y, count) + value : value, count);
+}
+
+/// y[j] = value(j, count), all threads.
+template <class Value>
+void map(int64_t n, Out y, const Value& value) {
+  parallel_for(pieces(n, kPiece), [&](int64_t piece) {
+    const int64_t begin = piece * kPiece, end = at_most(n, begin + kPiece);
+    if (y.add)
+      for_vectors(begin, end,
+                  [&](int64_t j, auto count) { put<true>(y.data + j, value(j, count), count); });
+    else
+      for_vectors(begin, end,
+                  [&](int64_t j, auto count) { put<false>(y.data + j, value(j, count), count); });
+  });
+}
+
+/// y[j] = function(x[j]).
+template <class Function>
+void map_one(const real* x, int64_t n, Out y, const Function& function) {
+  map(n, y, [&](int64_t j, auto count) { return function(load_first(x + j, count)); });
+}
+
+/// y[j] = function(a[j], b[j]).
+template <class Function>
+void map_two(const real* a, const real* b, int64_t n, Out y, const Function& function) {
+  map(n, y, [&](int64_t j, auto count) {
+    return function(load_first(a + j, count), load_first(b + j, count));
+  });
+}
+
+/// y[i, j] = value(row's state, i cols + j, j, count): rows shared out between threads.
+template <class State, class Value>
+void map_rows(int64_t rows, int64_t cols, Out y, const State& state, const Value& value) {
+  if (cols == 0) return;
+  const int64_t together = pieces(kPiece, cols);
+  parallel_for(pieces(rows, together), [&](int64_t piece) {
+    for (int64_t i = piece * together; i < at_most(rows, (piece + 1) * together); i++) {
+      const auto of_row = state(i);
+      const int64_t start = i * cols;
+      if (y.add)
+        for_vectors(0, cols, [&](int64_t j, auto count) {
+          put<true>(y.data + start + j, value(of_row, start + j, j, count), count);
+        });
+      else
+        for_vectors(0, cols, [&](int64_t j, auto count) {
+          put<false>(y.data + start + j, value(of_row, start + j, j, count), count);
+        });
+    }
+  });
+}
+
+/// The sum of term(begin, end) over fixed runs of [0, n): floats within a run of kRun numbers,
+/// double between runs. The runs go to at most kPartials tasks, whose sums are added in order.
+template <class Term>
+double reduce(int64_t n, const Term& term) {
+  double partial[kPartials];
+  const int64_t runs = pieces(n, kRun);
+  const int64_t runs_a_task = pieces(runs > 4 * kPartials ? runs : 4 * kPartials, kPartials);
+  const int64_t tasks = pieces(runs, runs_a_task);
+  parallel_for(tasks, [&](int64_t task) {
+    partial[task] = 0;
+    for (int64_t run = task * runs_a_task; run < at_most(runs, (task + 1) * runs_a_task); run++)
+      partial[task] += double(term(run * kRun, at_most(kRun, n - run * kRun)));
+  });
+  double total = 0;
+  for (int64_t task = 0; task < tasks; task++) total += partial[task];
+  return total;
+}
+
+/// One strip of columns from top to bottom: change(place, count) gives the vector there, which is
+/// added to its column's sum, row after row.
+template <class Change>
+void sum_strip(int64_t rows, int64_t cols, int64_t begin, Out y, const Change& change) {
+  constexpr int kVectors = int(kStrip / kWidth);
+  Vector sum[kVectors] = {};
+  const int64_t columns = at_most(kStrip, cols - begin);
+  const bool whole = columns == kStrip;
+  for (int64_t i = 0; i < rows; i++) {
+    const int64_t start = i * cols + begin;
+    if (whole)
+#pragma GCC unroll 8
+      for (int v = 0; v < kVectors; v++)
+        sum[v] += change(start + v * kWidth, std::integral_constant<int64_t, kWidth>());
+    else
+      for (int v = 0; v * kWidth < columns; v++)
+        sum[v] += change(start + v * kWidth, at_most(kWidth, columns - v * kWidth));
+  }
+  for (int v = 0; v * kWidth < columns; v++) {
+    const int64_t count = at_most(kWidth, columns - v * kWidth);
+    if (y.add) sum[v] += load_first(y.data + begin + v * kWidth, count);
+    store_first(y.data + begin + v * kWidth, sum[v], count);
+  }
+}
+
+template <class Change>
+void sum_columns(int64_t rows, int64_t cols, Out y, const Change& change) {
+  parallel_for(pieces(cols, kStrip),
+               [&](int64_t strip) { sum_strip(rows, cols, strip * kStrip, y, change); });
+}
+
+Vector relu_slope(Vector y, Vector dy) { return y > real(0) ? dy : Vector{}; }
+
+Vector gelu_slope(Vector x, Vector dy) {
+  const Normal at = normal(x);
+  return dy * fma(x, at.density, at.distribution);
+}
+
+}  // namespace
+
+void combine(real alpha, const real* a, real beta, const real* b, int64_t n, Out y) {
+  const Vector by_a = broadcast(alpha), by_b = broadcast(beta);
+  if (!b) return map_one(a, n, y, [=](Vector at) { return by_a * at; });
+  map_two(a, b, n, y, [=](Vector at_a, Vector at_b) { return fma(by_a, at_a, by_b * at_b); });
+}
+
+void multiply(const real* a, const real* b, int64_t n, Out y) {
+  map_two(a, b, n, y, [](Vector at_a, Vector at_b) { return at_a * at_b; });
+}
+
+void relu(const real* x, int64_t n, Out y) {
+  map_one(x, n, y, [](Vector at) { return at > real(0) ? at : Vector{}; });
+}
+
+void gelu(const real* x, int64_t n, Out y) {
+  map_one(x, n, y, [](Vector at) { return at * normal(at).distribution; });
+}
+
+void tanh(const real* x, int64_t n, Out y) {
+  map_one(x, n, y, [](Vector at) { return tanh(at); });
+}
+
+void sigmoid(const real* x, int64_t n, Out y) {
+  map_one(x, n, y, [](Vector at) { return sigmoid(at); });
+}
+
+void relu_backward(const real* y, const real* dy, int64_t n, Out dx) {
+  map_two(y, dy, n, dx, relu_slope);
+}
+
+void gelu_backward(const real* x, const real* dy, int64_t n, Out dx) {
+  map_two(x, dy, n, dx, gelu_slope);
+}
+
+void tanh_backward(const real* y, const real* dy, int64_t n, Out dx) {
+  map_two(y, dy, n, dx, [](Vector at, Vector d) { return d * fma(-at, at, broadcast(1)); });
+}
+
+void sigmoid_backward(const real* y, const real* dy, int64_t n, Out dx) {
+  map_two(y, dy, n, dx, [](Vector at, Vector d) { return d * at * (real(1) - at); });
+}
+
+void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
+  map_rows(
+      rows, cols, y, [](int64_t) { return 0; },
+      [=](int, int64_t place, int64_t j, auto count) {
+        return load_first(a + place, count) + load_first(b + j, count);
+      });
+}
+
+void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
+  sum_columns(rows, cols, y,
+              [=](int64_t place, auto count) { return load_first(a + place, count); });
+}
+
+void activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
+                         int64_t cols, Out dbias) {
+  if (activation == Activation::none) {
+    if (dbias.data) sum_rows(dy, rows, cols, dbias);
+    return;
+  }
+  const bool relu = activation == Activation::relu;
+  if (!dbias.data) {
+    map_two(kept, dy, rows * cols, {dy, false},
+            [=](Vector at, Vector d) { return relu ? relu_slope(at, d) : gelu_slope(at, d); });
+    return;
+  }
+  sum_columns(rows, cols, dbias, [=](int64_t place, auto count) {
+    const Vector at = load_first(kept + place, count), d = load_first(dy + place, count);
+    const Vector changed = relu ? relu_slope(at, d) : gelu_slope(at, d);
+    store_first(dy + place, changed, count);
+    return changed;
+  });
+}
+
+real sum(const real* x, int64_t n) {
+  return real(reduce(n, [=](int64_t begin, int64_t size) {
+    return sum16(size, [=](int64_t j, auto count) { return load_first(x + begin + j, count); });
+  }));
+}
+
+double sum_of_squares(const real* x, int64_t n) {
+  return reduce(n, [=](int64_t begin, int64_t size) {
+    return sum16(size, [=](int64_t j, auto count) {
+      const Vector at = load_first(x + begin + j, count);
+      return at * at;
+    });
+  });
+}
+
+bool all_finite(const real* x, int64_t n) {
+  // x - x is 0 for finite numbers and NaN for the others; so is the sum.
+  return 0 == reduce(n, [=](int64_t begin, int64_t size) {
+           return sum16(size, [=](int64_t j, auto count) {
+             const Vector at = load_first(x + begin + j, count);
+             return at - at;
+           });
+         });
+}
+
+real dropout_scale(const Dropout& dropout, uint64_t row, uint64_t column) {
+  return DropoutRow(dropout, row).scale(column)[0];
+}
+
+void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y) {
+  map_rows(
+      rows, cols, y, [&](int64_t i) { return DropoutRow(dropout, uint64_t(i)); },
+      [=](const DropoutRow& row, int64_t place, int64_t j, auto count) {
+        return load_first(x + place, count) * row.scale(uint64_t(j));
+      });
+}
+
+}  // namespace heed::kernels

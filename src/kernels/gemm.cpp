@@ -1,0 +1,253 @@
+// The matrix product: five loops around a tile of C that stays in registers (Goto & van de Geijn
+// 2008, "Anatomy of high-performance matrix multiplication"; names as in BLIS). README.md in this
+// folder tells what each part gains.
+//
+//   m, n, k   rows of C, columns of C, the summed dimension
+//   tile      kTileRows x kTileColumns numbers of C, in registers
+//   panel     the columns of B (kTileColumns wide) or rows of A that one tile reads, packed
+//   block     what one task computes: at most kBlockRows x kBlockColumns of C, k in pieces of
+//   kDepth
+#include "kernels/gemm.h"
+
+#include <memory>
+#include <new>
+
+#include "base/parallel.h"
+#include "kernels/pack.h"
+#include "kernels/vector_math.h"
+
+namespace heed::kernels {
+namespace {
+
+#if defined(__AVX512F__) || defined(__ARM_NEON)
+constexpr int kTileRows = 14;  // 28 sums, 2 of B and 1 of A: 31 of the 32 registers
+#else
+constexpr int kTileRows = 6;  // 12 sums, 2 of B and 1 of A: 15 of the 16 registers
+#endif
+constexpr int kTileVectors = 2;
+constexpr int kTileColumns = kTileVectors * kWidth;
+constexpr int64_t kDepth = 256;  // a panel of B, kDepth x kTileColumns, stays in the L1 cache
+constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
+
+constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
+
+/// [0, count) cut into `pieces` ranges whose sizes differ by one at most.
+struct Range {
+  int64_t begin, end;
+  int64_t size() const { return end - begin; }
+};
+Range piece(int64_t count, int64_t pieces, int64_t index) {
+  const int64_t size = count / pieces, longer = count % pieces;
+  const int64_t begin = index * size + at_most(longer, index);
+  return {begin, begin + size + (index < longer)};
+}
+
+/// What a tile reads: number r of row panel `a` at step p is a[r + p * a_step], of B b[p * b_step].
+struct Panels {
+  const real* a;
+  const real* b;
+  int64_t k, a_row, a_step, b_step;
+};
+
+/// What a tile writes.
+struct Target {
+  real* c;
+  int64_t stride, columns;
+  bool continues;  ///< begins with the numbers of c, not with 0
+};
+
+/// The innermost loop: rows x (vectors kWidth) sums in registers, one multiply-add each a step.
+template <int rows, int vectors>
+void multiply_tile(const Panels& panels, const Target& target) {
+  Vector sum[rows][vectors];
+  const bool whole = target.columns == vectors * kWidth;
+  const int64_t last = target.columns - (vectors - 1) * kWidth;  // columns in the last vector
+#pragma GCC unroll 16
+  for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+      const real* c = target.c + r * target.stride + v * kWidth;
+      if (!target.continues)
+        sum[r][v] = Vector{};
+      else
+        sum[r][v] = whole || v + 1 < vectors ? load(c) : load_partial(c, last);
+    }
+  const real* a = panels.a;
+  const real* b = panels.b;
+  for (int64_t p = 0; p < panels.k; p++) {
+    Vector of_b[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) of_b[v] = load(b + v * kWidth);
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+      const Vector of_a = broadcast(a[r * panels.a_row]);
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++) sum[r][v] = fma(of_a, of_b[v], sum[r][v]);
+    }
+    a += panels.a_step;
+    b += panels.b_step;
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+      real* c = target.c + r * target.stride + v * kWidth;
+      if (whole || v + 1 < vectors)
+        store(c, sum[r][v]);
+      else
+        store_partial(c, sum[r][v], last);
+    }
+}
+
+using TileFunction = void (*)(const Panels&, const Target&);
+
+/// multiply_tile for each number of rows: the edges of C are tiles too, not loops of their own.
+template <int vectors, int... rows>
+constexpr TileFunction tile_of(int64_t wanted, std::integer_sequence<int, rows...>) {
+  constexpr TileFunction all[] = {multiply_tile<rows + 1, vectors>...};
+  return all[wanted - 1];
+}
+TileFunction tile_function(int64_t rows, int64_t columns) {
+  constexpr auto heights = std::make_integer_sequence<int, kTileRows>();
+  return columns > kWidth ? tile_of<2>(rows, heights) : tile_of<1>(rows, heights);
+}
+
+/// Bias and activation on a finished tile, while it is in the L1 cache.
+void finish_tile(const Epilogue& epilogue, real* c, int64_t n, Range rows, Range columns) {
+  for (int64_t i = rows.begin; i < rows.end; i++)
+    for (int64_t j = columns.begin; j < columns.end; j += kWidth) {
+      const int64_t count = at_most(kWidth, columns.end - j);
+      Vector y = load_first(c + i * n + j, count);
+      if (epilogue.bias) y += load_first(epilogue.bias + j, count);
+      if (epilogue.before) store_first(epilogue.before + i * n + j, y, count);
+      if (epilogue.activation == Activation::relu) y = maximum(y, Vector{});
+      if (epilogue.activation == Activation::gelu) y *= normal(y).distribution;
+      store_first(c + i * n + j, y, count);
+    }
+}
+
+/// Memory of one thread for the packed blocks: made once, kept.
+struct Workspace {
+  static constexpr int64_t kSizeA = kBlockRows * kDepth, kSizeB = kBlockColumns * kDepth;
+  static constexpr std::align_val_t kAlignment{64};
+  real* a = static_cast<real*>(::operator new(sizeof(real) * (kSizeA + kSizeB), kAlignment));
+  real* b = a + kSizeA;
+  Workspace() = default;
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  ~Workspace() { ::operator delete(a, kAlignment); }
+};
+Workspace& workspace() {
+  static thread_local Workspace mine;
+  return mine;
+}
+
+struct Product {
+  Mat a, b;
+  real* c;
+  bool add;
+  const Epilogue& epilogue;
+  bool has_epilogue;
+};
+
+/// Rows of A, `depth` of them wide: packed as [k, rows].
+void pack_a(const Mat& a, Range rows, Range depth, real* to) {
+  if (a.transposed)
+    pack_rows<false>(a.data + depth.begin * a.stride + rows.begin, a.stride, rows.size(),
+                     depth.size(), to, rows.size());
+  else
+    pack_columns<false>(a.data + rows.begin * a.stride + depth.begin, a.stride, rows.size(),
+                        depth.size(), to, rows.size());
+}
+
+/// Columns of B packed as [k, columns rounded up to whole vectors].
+void pack_b(const Mat& b, Range columns, Range depth, real* to) {
+  const int64_t width = pieces(columns.size(), kWidth) * kWidth;
+  if (b.transposed)
+    pack_columns<true>(b.data + columns.begin * b.stride + depth.begin, b.stride, columns.size(),
+                       depth.size(), to, width);
+  else
+    pack_rows<true>(b.data + depth.begin * b.stride + columns.begin, b.stride, columns.size(),
+                    depth.size(), to, width);
+}
+
+/// One task: rows x columns of C, the whole of k.
+void multiply_block(const Product& product, Range rows, Range columns) {
+  const Mat& a = product.a;
+  const int64_t k = a.cols, n = product.b.cols;
+  const int64_t depths = pieces(k, kDepth), tiles = pieces(rows.size(), kTileRows);
+  Workspace& packed = workspace();
+  for (int64_t d = 0; d < depths; d++) {  // third loop: pieces of k
+    const Range depth = piece(k, depths, d);
+    for (int64_t t = 0; t < tiles; t++) {
+      const Range of_block = piece(rows.size(), tiles, t);
+      pack_a(a, {rows.begin + of_block.begin, rows.begin + of_block.end}, depth,
+             packed.a + of_block.begin * depth.size());
+    }
+    for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // second: panels of B
+      const Range panel = {j, at_most(columns.end, j + kTileColumns)};
+      pack_b(product.b, panel, depth, packed.b);
+      for (int64_t t = 0; t < tiles; t++) {  // first loop: tiles down the panel
+        const Range of_block = piece(rows.size(), tiles, t);
+        const Range tile = {rows.begin + of_block.begin, rows.begin + of_block.end};
+        const int64_t height = tile.size();
+        const int64_t width = pieces(panel.size(), kWidth) * kWidth;
+        tile_function(height, panel.size())(
+            {packed.a + of_block.begin * depth.size(), packed.b, depth.size(), 1, height, width},
+            {product.c + tile.begin * n + j, n, panel.size(), product.add || d > 0});
+        if (product.has_epilogue && d + 1 == depths)
+          finish_tile(product.epilogue, product.c, n, tile, panel);
+      }
+    }
+  }
+}
+
+/// An empty sum: 0, or c as it is; then the epilogue.
+void without_k(const Product& product) {
+  const int64_t m = product.a.rows, n = product.b.cols;
+  if (!product.add)
+    for (int64_t i = 0; i < m * n; i++) product.c[i] = 0;
+  if (product.has_epilogue) finish_tile(product.epilogue, product.c, n, {0, m}, {0, n});
+}
+
+/// How C is cut into tasks. Digits do not depend on it: each number of C is one chain over k.
+struct Grid {
+  int64_t rows, columns;
+};
+Grid make_grid(int64_t m, int64_t n, int64_t k) {
+  Grid grid = {pieces(m, kBlockRows), pieces(n, kBlockColumns)};
+  const int64_t wanted = threads() == 1 || m * n * k < 32 * 32 * 32 ? 1 : 2 * threads();
+  while (grid.rows * grid.columns < wanted) {
+    const int64_t height = pieces(m, grid.rows), width = pieces(n, grid.columns);
+    if (height <= 2 * kTileRows && width <= 2 * kTileColumns) break;
+    if (width > 2 * kTileColumns && width >= height)
+      grid.columns *= 2;
+    else if (height > 2 * kTileRows)
+      grid.rows *= 2;
+    else
+      grid.columns *= 2;
+  }
+  return grid;
+}
+
+}  // namespace
+
+void gemm(Mat a, Mat b, Out c, const Epilogue& epilogue) {
+  const int64_t m = a.rows, n = b.cols, k = a.cols;
+  const bool has_epilogue =
+      epilogue.bias || epilogue.before || epilogue.activation != Activation::none;
+  const Product product = {a, b, c.data, c.add, epilogue, has_epilogue};
+  if (m == 0 || n == 0) return;
+  if (k == 0) return without_k(product);
+  const Grid grid = make_grid(m, n, k);
+  const int64_t panels = pieces(n, kTileColumns);
+  const int64_t grid_columns = at_most(panels, grid.columns);
+  parallel_for(grid.rows * grid_columns, [&](int64_t task) {  // fifth and fourth loop
+    const Range rows = piece(m, grid.rows, task / grid_columns);
+    const Range of_panels = piece(panels, grid_columns, task % grid_columns);
+    multiply_block(product, rows,
+                   {of_panels.begin * kTileColumns, at_most(n, of_panels.end * kTileColumns)});
+  });
+}
+
+}  // namespace heed::kernels
