@@ -1,0 +1,19 @@
+// The sub-commands of the program. Each gets the words after its name and the attention variants
+// that the program knows besides the library's own, returns the exit code, and throws a sentence on
+// bad input.
+#pragma once
+
+#include <vector>
+
+#include "nn/attention.h"
+
+namespace heed {
+
+/// heed info --model runs/x: the table of parameters, of a run or of a fresh model.
+int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+
+/// heed doctor: what this machine offers, and what to do about what is missing.
+int doctor_command(int argc, const char* const* argv,
+                   const std::vector<AttentionVariant>& variants);
+
+}  // namespace heed
