@@ -3,8 +3,8 @@
 
 namespace heed {
 
-/// Prints BLEU and its signature; --help lists the options. Returns the exit code; throws a
-/// sentence on bad input.
+/// Takes the words behind `heed bleu`. Prints BLEU and its signature, or with --help the options.
+/// Returns the exit code; throws a sentence on bad input.
 int bleu_command(int argc, const char* const* argv);
 
 }  // namespace heed

@@ -1,0 +1,11 @@
+// Counts what this program takes from the heap, to prove that a loop takes nothing.
+#pragma once
+
+#include <cstdint>
+
+namespace heed::test {
+
+/// Calls of operator new so far, on all threads.
+int64_t allocations();
+
+}  // namespace heed::test
