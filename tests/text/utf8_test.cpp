@@ -1,0 +1,67 @@
+#include "text/utf8.h"
+
+#include "check.h"
+
+using namespace heed;
+
+namespace {
+constexpr size_t kValid = std::string_view::npos;
+}
+
+TEST("utf8 accepts the shortest form of every code point and nothing else") {
+  for (const char* good : {"", "a", "\u0080", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF",
+                           "\U00010000", "\U0010FFFF", "d\u00E9j\u00E0 vu"}) {
+    CHECK_EQUAL(first_bad_byte(good), kValid);
+  }
+  const std::pair<const char*, size_t> bad[] = {
+      {"\x80", 0},      // a continuation byte alone
+      {"ab\xE9z", 2},   // Latin-1
+      {"\xC0\x80", 0},  // overlong, two bytes
+      {"\xC1\xBF", 0},
+      {"\xE0\x9F\xBF", 0},      // overlong, three
+      {"\xF0\x8F\xBF\xBF", 0},  // overlong, four
+      {"\xED\xA0\x80", 0},      // a surrogate
+      {"\xF4\x90\x80\x80", 0},  // above U+10FFFF
+      {"\xF5\x80\x80\x80", 0},
+      {"\xFF", 0},
+      {"x\xE2\x82", 1},  // cut short
+      {"\xF0\x9F\x98", 0},
+      {"\xC3(", 0},
+  };
+  for (const auto& [text, at] : bad) CHECK_EQUAL(first_bad_byte(text), at);
+}
+
+TEST("utf8 walks and writes back every code point") {
+  for (char32_t code = 1; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 0x11) {
+    if (code >= 0xD800 && code < 0xE000) continue;
+    std::string text;
+    append_code_point(text, code);
+    size_t at = 0;
+    const bool same =
+        first_bad_byte(text) == kValid && next_code_point(text, at) == code && at == text.size();
+    if (!same) CHECK_EQUAL(unsigned(code), 0u);
+  }
+  CHECK_EQUAL(repaired_utf8("a\xE9z\xE2\x82"), "a\uFFFDz\uFFFD\uFFFD");
+}
+
+TEST("utf8's complaint names file, line, byte and cure") {
+  CHECK_ERROR(check_utf8("caf\xE9", "data.tsv", 17), "data.tsv:17: byte 4 of the line (0xE9)");
+  CHECK_ERROR(check_utf8("caf\xE9", "data.tsv", 17), "iconv");
+  check_utf8("café", "data.tsv", 17);
+}
+
+TEST("utf8 knows Python's whitespace") {
+  int count = 0;
+  for (char32_t code = 0; code < 0x20000; ++code) count += is_space(code);
+  CHECK_EQUAL(count, 29);
+  for (const char32_t code : {0x09, 0x1F, 0x20, 0x85, 0xA0, 0x202F, 0x3000}) CHECK(is_space(code));
+  for (const char32_t code : {0x08, 0x180E, 0x200B, 0xFEFF}) CHECK(!is_space(code));
+  CHECK_EQUAL(trimmed("\u3000 a b\u00A0\n"), "a b");
+  CHECK_EQUAL(trimmed(" \t "), "");
+}
+
+TEST("utf8 lowers as Python does") {
+  CHECK_EQUAL(lower_case("ÀÉÎÕÜŸŒÆÇ ŁŽĐ AZ×"), "àéîõüÿœæç łžđ az×");
+  CHECK_EQUAL(lower_case("ΆΈΉΊΌΎΏ ΑΩΪ ΟΔΟΣ Σ ΣΑΣ."), "άέήίόύώ αωϊ οδος σ σας.");
+  CHECK_EQUAL(lower_case("АЯЁЂ ҐЍ ԱՖ ＡＺ ẞ Ế İ"), "аяёђ ґѝ աֆ ａｚ ß ế i\u0307");
+}
