@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/real.h"
 #include "core/shape.h"
-#include "kernels/matrix.h"
 
 namespace heed {
 
