@@ -1,6 +1,7 @@
 #include "base/options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -26,8 +27,17 @@ size_t edit_distance(const std::string& a, const std::string& b) {
 
 std::string plain(double value) {
   char text[40];
-  std::snprintf(text, sizeof text, "%g", value);
+  std::snprintf(text, sizeof text, "%.10g", value);
   return text;
+}
+
+constexpr double kUnlimited = 1e300;
+
+// "between 8 and 4096", "at least 0"
+std::string describe(double least, double most) {
+  if (most >= kUnlimited) return "at least " + plain(least);
+  if (least <= -kUnlimited) return "at most " + plain(most);
+  return "between " + plain(least) + " and " + plain(most);
 }
 
 }  // namespace
@@ -119,16 +129,18 @@ void Options::parse_named(const std::vector<std::string>& words, size_t& i) {
   char* end = nullptr;
   const double number = std::strtod(text.c_str(), &end);
   const bool whole = option.kind != Kind::number;
-  check(!text.empty() && *end == 0 && number == number &&
+  check(!text.empty() && *end == 0 && std::isfinite(number) &&
             (!whole || text.find_first_not_of("-0123456789") == std::string::npos),
         command_, ": --", name, " wants a ", whole ? "whole number" : "number", ", not '", text,
         "'");
-  const double least = option.kind == Kind::natural ? 0 : option.range.least;
+  const double least = option.kind == Kind::integer   ? std::max(option.range.least, -2147483648.0)
+                       : option.kind == Kind::natural ? 0
+                                                      : option.range.least;
   const double most = option.kind == Kind::integer   ? std::min(option.range.most, 2147483647.0)
                       : option.kind == Kind::natural ? 18446744073709549568.0
                                                      : option.range.most;
-  check(number >= least && number <= most, command_, ": --", name, " is ", text,
-        ": it must be between ", plain(least), " and ", plain(most));
+  check(number >= least && number <= most, command_, ": --", name, " is ", text, ": it must be ",
+        describe(least, most));
   if (option.kind == Kind::integer) *static_cast<int*>(option.value) = int(number);
   if (option.kind == Kind::natural)
     *static_cast<uint64_t*>(option.value) = std::strtoull(text.c_str(), nullptr, 10);
