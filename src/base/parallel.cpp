@@ -38,7 +38,7 @@ bool flush_denormals() {
 }
 
 [[maybe_unused]] const bool main_thread_flushes = flush_denormals();
-thread_local bool inside_parallel_for = false;
+[[maybe_unused]] thread_local bool inside_parallel_for = false;
 
 }  // namespace
 

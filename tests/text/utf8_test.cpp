@@ -54,8 +54,9 @@ TEST("utf8 knows Python's whitespace") {
   int count = 0;
   for (char32_t code = 0; code < 0x20000; ++code) count += is_space(code);
   CHECK_EQUAL(count, 29);
-  for (const char32_t code : {0x09, 0x1F, 0x20, 0x85, 0xA0, 0x202F, 0x3000}) CHECK(is_space(code));
-  for (const char32_t code : {0x08, 0x180E, 0x200B, 0xFEFF}) CHECK(!is_space(code));
+  for (const char32_t code : {U'\t', U'\x1F', U' ', U'\x85', U'\xA0', U'\x202F', U'\x3000'})
+    CHECK(is_space(code));
+  for (const char32_t code : {U'\b', U'\x180E', U'\x200B', U'\xFEFF'}) CHECK(!is_space(code));
   CHECK_EQUAL(trimmed("\u3000 a b\u00A0\n"), "a b");
   CHECK_EQUAL(trimmed(" \t "), "");
 }
