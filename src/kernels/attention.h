@@ -38,8 +38,9 @@ void attention(const Rule& rule, const AttentionShape& shape, std::span<const Se
                const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
                real* lse);
 
-/// Gradients of `attention`. `delta` is room for [query tokens, heads] numbers. No two segments may
-/// share query or key rows; rows outside all segments are not touched.
+/// Gradients of `attention`. `delta` is room for [query tokens, heads] numbers. Rows outside all
+/// segments are not touched. No two segments may share query rows. If they share keys, or if two of
+/// dq, dk, dv are one place, these must add.
 template <AttentionRule Rule>
 void attention_backward(const Rule& rule, const AttentionShape& shape,
                         std::span<const Segment> segments, const real* q, const real* k,

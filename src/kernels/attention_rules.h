@@ -41,12 +41,14 @@ concept AttentionRule = requires(const Rule& rule, int query, int key) {
 
 /// Every query sees every key: encoders, and decoders looking at the source.
 struct Full {
+  bool operator==(const Full&) const = default;
   bool sees(int, int) const { return true; }
   KeyRange keys(int) const { return {0, std::numeric_limits<int>::max()}; }
 };
 
 /// A query sees itself and what came before: decoders (Vaswani et al. 2017, section 3.2.3).
 struct Causal {
+  bool operator==(const Causal&) const = default;
   bool sees(int query, int key) const { return key <= query; }
   KeyRange keys(int query) const { return {0, query + 1}; }
 };
@@ -54,6 +56,7 @@ struct Causal {
 /// A query sees itself and the width - 1 keys before it (Longformer, arXiv 2004.05150; Mistral).
 struct SlidingWindow {
   int width;
+  bool operator==(const SlidingWindow&) const = default;
   bool sees(int query, int key) const { return key <= query && query - key < width; }
   KeyRange keys(int query) const { return {query - width + 1, query + 1}; }
 };
@@ -61,6 +64,7 @@ struct SlidingWindow {
 /// A query sees the keys less than `width` away on both sides: the window for encoders.
 struct LocalWindow {
   int width;
+  bool operator==(const LocalWindow&) const = default;
   bool sees(int query, int key) const { return key - query < width && query - key < width; }
   KeyRange keys(int query) const { return {query - width + 1, query + width}; }
 };
@@ -70,6 +74,8 @@ struct LocalWindow {
 /// that power.
 struct AlibiSlopes {
   std::array<real, 128> slope{};
+
+  bool operator==(const AlibiSlopes&) const = default;
 
   explicit AlibiSlopes(int heads) {
     check(heads >= 1 && heads <= int(slope.size()), "ALiBi: ", heads,
