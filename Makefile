@@ -12,11 +12,11 @@ MODE ?= release
 REAL ?= float
 
 # Flags the compiler may or may not know: asked once for each, on a file of one line.
-try = $(shell echo 'int main(){}' | $(CXX) -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
+try = $(shell echo 'int main(){}' | $(CXX) -Werror -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
 OPENMP ?= $(call try,-fopenmp)
 NATIVE := $(or $(call try,-march=$(ARCH)),$(call try,-mcpu=$(ARCH)))
 
-WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $(call try,-Wno-restrict)
 release = -O3
 debug = -O0 -g -DHEED_DEBUG
 sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
