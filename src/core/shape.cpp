@@ -30,13 +30,6 @@ Shape Shape::with_cols(int64_t cols) const {
   return shape;
 }
 
-bool Shape::operator==(const Shape& other) const {
-  if (rank_ != other.rank_) return false;
-  for (int axis = 0; axis < rank_; axis++)
-    if (sizes_[axis] != other.sizes_[axis]) return false;
-  return true;
-}
-
 std::ostream& operator<<(std::ostream& out, const Shape& shape) {
   out << '[';
   for (int axis = 0; axis < shape.rank(); axis++) out << (axis ? ", " : "") << shape[axis];

@@ -28,7 +28,7 @@ class Shape {
   /// The same shape with another last size.
   Shape with_cols(int64_t cols) const;
 
-  bool operator==(const Shape& other) const;
+  bool operator==(const Shape& other) const = default;
 
  private:
   int64_t sizes_[kMaxRank] = {};

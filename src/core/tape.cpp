@@ -6,24 +6,11 @@
 #include "base/random.h"
 
 namespace heed {
-namespace {
 
-thread_local Tape* living = nullptr;
-thread_local uint64_t latest = 0;
-thread_local uint64_t last_id = 0;
+static thread_local Tape* living = nullptr;
+static thread_local uint64_t latest = 0, last_id = 0;
 
-void check_finite(std::span<const real> values, const char* op, const char* what,
-                  const Shape& shape, uint64_t step) {
-  for (size_t i = 0; i < values.size(); i++)
-    check(std::isfinite(values[i]), op, ": ", what, " of shape ", shape, " holds ", values[i],
-          " at ", i, " in step ", step);
-}
-
-}  // namespace
-
-Tape::Tape(Key key) : Tape(key, Options()) {}
-
-Tape::Tape(Key key, Options options) : key_(key), options_(options), id_(last_id + 1) {
+Tape::Tape(TapeKey key, TapeOptions options) : key_(key), options_(options), id_(last_id + 1) {
   check(!living, "a tape is alive on this thread already: end its scope before the next one");
   last_id = id_;
   living = this;
@@ -62,12 +49,12 @@ void Tape::drop_last() {
 
 void Tape::check_note(const Note& note, bool backward) const {
   for (const Tensor* y : {&note.y, &note.y2}) {
-    if (!*y) continue;
-    if (!backward)
-      check_finite(y->read(), note.op, "the result", y->shape(), key_.step);
-    else if (y->has_grad())
-      check_finite({y->grad().data, size_t(y->count())}, note.op, "the gradient of the result",
-                   y->shape(), key_.step);
+    if (!*y || (backward && !y->has_grad())) continue;
+    const real* values = backward ? y->grad().data : y->data();
+    for (int64_t i = 0; i < y->count(); i++)
+      check(std::isfinite(values[i]), note.op, ": the ", backward ? "gradient of the " : "",
+            "result of shape ", y->shape(), " holds ", values[i], " at ", i, " in step ",
+            key_.step);
   }
 }
 

@@ -12,6 +12,19 @@
 
 namespace heed {
 
+/// What random numbers depend on, with the number of the op.
+struct TapeKey {
+  uint64_t seed = 0, step = 0;
+};
+
+struct TapeOptions {
+  bool dropout = true;
+  /// Check every result and gradient: the first NaN or infinity throws, naming op and step.
+  bool check_finite = false;
+  /// Called after each op, forward and backward: for timing by op.
+  void (*watch)(const char* op, bool backward) = nullptr;
+};
+
 /// While a Tape is alive, every operation on this thread that touches a tensor whose gradient is
 /// wanted leaves a note of how to undo it; `backward` runs the notes in reverse. Recording is
 /// training: dropout acts only while a tape is alive.
@@ -21,22 +34,8 @@ namespace heed {
 ///     tape.backward(loss);
 class Tape {
  public:
-  /// What random numbers depend on, with the number of the op.
-  struct Key {
-    uint64_t seed = 0, step = 0;
-  };
-  struct Options {
-    bool dropout = true;
-    /// Check every result and gradient; the first NaN or infinity throws, naming op and step.
-    bool check_finite = false;
-    /// Called after each op forward (backward = false) and backward: for timing by op.
-    void (*watch)(const char* op, bool backward) = nullptr;
-  };
-
   /// Throws if another tape is alive on this thread.
-  explicit Tape(Key key);
-  Tape(Key key, Options options);
-  Tape() : Tape(Key()) {}
+  explicit Tape(TapeKey key = {}, TapeOptions options = {});
   ~Tape();
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
@@ -80,8 +79,8 @@ class Tape {
   void drop_last();
   void check_note(const Note& note, bool backward) const;
 
-  Key key_;
-  Options options_;
+  TapeKey key_;
+  TapeOptions options_;
   uint64_t id_, ops_ = 0;
   bool used_ = false;
   int64_t size_ = 0;
@@ -90,24 +89,14 @@ class Tape {
 
 /// Puts an operation on the living tape, if there is one and an input wants a gradient, and returns
 /// its result. `backward` reads y.grad() and writes to the inputs' grad_out(); what it captures is
-/// what is saved.
+/// what is saved. With a second result y2, `backward` asks has_grad() of each.
 template <class Backward>
 Tensor record(const char* op, const Tensor& y, std::initializer_list<Tensor> inputs,
-              Backward&& backward) {
-  return record(op, y, Tensor(), inputs, std::forward<Backward>(backward));
-}
-
-/// The same for an operation with two results; `backward` asks has_grad() of each.
-template <class Backward>
-Tensor record(const char* op, const Tensor& y, const Tensor& y2,
-              std::initializer_list<Tensor> inputs, Backward&& backward) {
+              Backward&& backward, const Tensor& y2 = Tensor()) {
   Tape* tape = Tape::current();
-  if (!tape) return y;
-  for (const Tensor& input : inputs)
-    if (input && input.needs_grad()) {
-      tape->remember(op, y, y2, std::forward<Backward>(backward));
-      break;
-    }
+  bool wanted = false;
+  for (const Tensor& input : inputs) wanted = wanted || (tape && input && input.needs_grad());
+  if (wanted) tape->remember(op, y, y2, std::forward<Backward>(backward));
   return y;
 }
 

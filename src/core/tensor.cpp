@@ -8,17 +8,14 @@
 #include "core/tape.h"
 
 namespace heed {
-namespace {
 
-real* take_reals(int64_t count) {
+static real* take(int64_t count) {
   return static_cast<real*>(pool::take(size_t(count) * sizeof(real)));
 }
 
-}  // namespace
-
 Tensor::Tensor(const Shape& shape) : shape_(shape) {
   node_ = new (pool::take(sizeof(Node))) Node;
-  node_->data = take_reals(shape.count());
+  node_->data = take(shape.count());
 }
 
 Tensor::Tensor(const Shape& shape, std::span<const real> values) : Tensor(shape) {
@@ -40,10 +37,6 @@ Tensor::Tensor(const Tensor& other) : node_(other.node_), shape_(other.shape_) {
   if (node_) node_->references++;
 }
 
-Tensor::Tensor(Tensor&& other) noexcept : node_(other.node_), shape_(other.shape_) {
-  other.node_ = nullptr;
-}
-
 Tensor& Tensor::operator=(Tensor other) noexcept {
   std::swap(node_, other.node_);
   std::swap(shape_, other.shape_);
@@ -52,11 +45,14 @@ Tensor& Tensor::operator=(Tensor other) noexcept {
 
 Tensor::~Tensor() {
   if (!node_ || --node_->references > 0) return;
-  if (node_->owned) {
-    pool::give(node_->data);
-    if (node_->grad) pool::give(node_->grad);
-  }
+  give_back();
   pool::give(node_);
+}
+
+void Tensor::give_back() {
+  if (!node()->owned) return;
+  pool::give(node_->data);
+  if (node_->grad) pool::give(node_->grad);
 }
 
 Tensor::Node* Tensor::node() const {
@@ -104,7 +100,7 @@ Tensor Tensor::gradient() const {
 
 Out Tensor::grad_out() const {
   const bool add = has_grad();
-  if (!node_->grad) node_->grad = take_reals(count());
+  if (!node_->grad) node_->grad = take(count());
   node_->graded = Tape::latest_backward();
   return {node_->grad, add};
 }
@@ -121,10 +117,7 @@ void Tensor::settle_grad() const {
 
 void Tensor::move_to(real* data, real* grad) {
   std::copy_n(node()->data, count(), data);
-  if (node_->owned) {
-    pool::give(node_->data);
-    if (node_->grad) pool::give(node_->grad);
-  }
+  give_back();
   node_->data = data, node_->grad = grad, node_->owned = false, node_->graded = 0;
 }
 

@@ -26,7 +26,6 @@ class Tensor {
   static Tensor zeros(const Shape& shape) { return full(shape, 0); }
 
   Tensor(const Tensor& other);
-  Tensor(Tensor&& other) noexcept;
   Tensor& operator=(Tensor other) noexcept;
   ~Tensor();
 
@@ -88,6 +87,7 @@ class Tensor {
     real* grad = nullptr;  // from the first backward on
   };
   Node* node() const;
+  void give_back();
 
   Node* node_ = nullptr;
   Shape shape_;

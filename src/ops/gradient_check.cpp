@@ -12,7 +12,7 @@ namespace heed {
 namespace {
 
 using Function = std::function<std::vector<Tensor>()>;
-constexpr Tape::Key kKey{7, 1};  // the same tape each time: dropout drops the same numbers
+constexpr TapeKey kKey{7, 1};  // the same tape each time: dropout drops the same numbers
 constexpr double kStep = sizeof(real) == 8 ? 1e-3 : 2e-2;
 
 double weight(size_t output, int64_t index) {

@@ -44,13 +44,16 @@ Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tenso
                               x.rows(),    x.cols()};
   };
   kernels::layer_norm(kernel(), y.data(), residual ? total.data() : nullptr, statistics.data());
-  record(op, y, residual ? total : Tensor(), {x, residual, gain, bias}, [=] {
-    const real* dsum = residual && total.has_grad() ? total.grad().data : nullptr;
-    y.settle_grad();  // zeros if only the sum was used
-    kernels::layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
-                                 gradient_of(x), gradient_of(residual), gradient_of(gain),
-                                 gradient_of(bias));
-  });
+  record(
+      op, y, {x, residual, gain, bias},
+      [=] {
+        const real* dsum = residual && total.has_grad() ? total.grad().data : nullptr;
+        y.settle_grad();  // zeros if only the sum was used
+        kernels::layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
+                                     gradient_of(x), gradient_of(residual), gradient_of(gain),
+                                     gradient_of(bias));
+      },
+      residual ? total : Tensor());
   return {total, y};
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/format.h"
 #include "base/random.h"
 #include "text/utf8.h"
 #include "text/words.h"
@@ -17,12 +18,6 @@ using std::string_view;
 
 constexpr string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kFewestSources = 10, kLargestHeldOut = 1000, kHeldOutShare = 20;
-
-std::string with_commas(int64_t number) {
-  std::string digits = std::to_string(number);
-  for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(size_t(at), 1, ',');
-  return digits;
-}
 
 /// A token has at least one byte, so most lines need no cutting to be known as short.
 bool longer_than(string_view side, int limit) {

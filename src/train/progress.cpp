@@ -31,32 +31,17 @@ double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string clock_time(double seconds) {
-  const int64_t s = int64_t(seconds + 0.5);
-  char text[32];
-  if (s < 3600)
-    std::snprintf(text, sizeof text, "%d:%02d", int(s / 60), int(s % 60));
-  else
-    std::snprintf(text, sizeof text, "%d:%02d:%02d", int(s / 3600), int(s / 60 % 60), int(s % 60));
-  return text;
-}
-
-std::string with_commas(int64_t number) {
-  std::string text = std::to_string(number);
-  for (int64_t i = int64_t(text.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3)
-    text.insert(size_t(i), ",");
-  return text;
-}
-
 Progress::Progress() {
   const char* term = std::getenv("TERM");
   terminal_ = isatty(STDOUT_FILENO) && term && std::strcmp(term, "dumb") != 0;
 }
 
-void Progress::show(double done, const std::string& text, bool force) {
-  const double time = now();
-  if (!force && time - last_ < (terminal_ ? kTerminalSeconds : kPlainSeconds)) return;
-  last_ = time;
+bool Progress::due() const {
+  return now() - last_ >= (terminal_ ? kTerminalSeconds : kPlainSeconds);
+}
+
+void Progress::show(double done, const std::string& text) {
+  last_ = now();
   if (terminal_)
     std::printf("\r\033[K%s %s", bar(done).c_str(), text.c_str());
   else

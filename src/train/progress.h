@@ -10,12 +10,6 @@ namespace heed {
 /// Seconds on a clock that never goes back.
 double now();
 
-/// "2:05" or "1:02:05".
-std::string clock_time(double seconds);
-
-/// "12,345".
-std::string with_commas(int64_t number);
-
 /// One line that is drawn again and again on a terminal, a few times a second; elsewhere a plain
 /// line at most every `kPlainSeconds`.
 class Progress {
@@ -23,8 +17,10 @@ class Progress {
   static constexpr double kPlainSeconds = 5, kTerminalSeconds = 0.1;
 
   Progress();
-  /// Shows the line if it is time; `done` in [0, 1] draws a bar.
-  void show(double done, const std::string& text, bool force = false);
+  /// Whether it is time for the next line.
+  bool due() const;
+  /// Shows a line; `done` in [0, 1] draws a bar.
+  void show(double done, const std::string& text);
   /// Removes the line, so that something else can be printed.
   void clear();
   bool terminal() const { return terminal_; }
