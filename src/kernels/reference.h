@@ -5,6 +5,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/optimizer.h"
+#include "kernels/rows.h"
 
 namespace heed::reference {
 
@@ -38,4 +39,25 @@ void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, 
 
 void adam(const Adam& step, real* parameter, const real* gradient, real* m, real* v, int64_t n);
 
+// ---- rows.h (reference_rows.cpp) ----
+
+void softmax(const real* x, int64_t rows, int64_t cols, Out y);
+void softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx);
+void log_softmax(const real* x, int64_t rows, int64_t cols, Out y);
+void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx);
+void layer_norm(const LayerNorm& norm, real* y, real* sum, real* statistics);
+void layer_norm_backward(const LayerNorm& norm, const real* sum, const real* statistics,
+                         const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
+                         Out dbias);
+void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
+                   real* loss, real* lse);
+void cross_entropy_backward(const real* logits, const real* lse, std::span<const int> targets,
+                            int64_t cols, real smoothing, real scale, Out dlogits);
+void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
+           std::span<const int> places, const Dropout& dropout, int64_t cols, real* y);
+void embed_backward(const real* dy, std::span<const int> ids, real scale, const Dropout& dropout,
+                    int64_t cols, real* dtable);
+
 }  // namespace heed::reference
+
+// Attention's twin is a template over the rule: reference_attention.h.

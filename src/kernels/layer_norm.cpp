@@ -1,0 +1,154 @@
+// Layer norm with the residual sum and its dropout, forward and backward (declared in rows.h).
+#include <vector>
+
+#include "kernels/dropout.h"
+#include "kernels/row_loops.h"
+#include "kernels/rows.h"
+
+// Legend: i = row, j = column, count = columns in a vector (kWidth but for the last),
+// normal = (sum - mean) / standard deviation.
+
+namespace heed::kernels {
+namespace {
+
+constexpr int64_t kShards = 16;  // runs of rows whose gradients of gain and bias are summed apart
+constexpr int64_t kLeast = 1 << 12;  // numbers in a run, unless there are fewer
+
+template <class Count>
+inline void put(Out y, int64_t place, Vector value, Count count) {
+  if (y.add) value += load_first(y.data + place, count);
+  store_first(y.data + place, value, count);
+}
+
+/// sum = x + dropout(residual) of one row; returns where it lies.
+const real* add_residual(const LayerNorm& norm, int64_t i, real* sum) {
+  const int64_t start = i * norm.cols;
+  if (!norm.residual) return norm.x + start;
+  const DropoutRow row(norm.dropout, uint64_t(i));
+  for_columns(norm.cols, [&](int64_t j, auto count) {
+    Vector residual = load_first(norm.residual + start + j, count);
+    if (norm.dropout.rate > 0) residual *= row.scale(uint64_t(j));
+    store_first(sum + start + j, load_first(norm.x + start + j, count) + residual, count);
+  });
+  return sum + start;
+}
+
+void forward_row(const LayerNorm& norm, int64_t i, real* y, real* sum_out, real* statistics) {
+  const real* sum = add_residual(norm, i, sum_out);
+  const real columns = real(norm.cols);
+  const real mean =
+      sum16(norm.cols, [=](int64_t j, auto count) { return load_first(sum + j, count); }) / columns;
+  const real variance = sum16(norm.cols,
+                              [=](int64_t j, auto count) {
+                                const Vector off = load_first(sum + j, count) - mean;
+                                return off * off;
+                              }) /
+                        columns;
+  const real inverse = real(1 / std::sqrt(double(variance) + double(norm.epsilon)));
+  for_columns(norm.cols, [&](int64_t j, auto count) {
+    const Vector normal = (load_first(sum + j, count) - mean) * inverse;
+    store_first(y + i * norm.cols + j,
+                fma(normal, load_first(norm.gain + j, count), load_first(norm.bias + j, count)),
+                count);
+  });
+  statistics[2 * i] = mean;
+  statistics[2 * i + 1] = inverse;
+}
+
+/// What the gradients of one row are made from and where they go.
+struct Backward {
+  const LayerNorm& norm;
+  const real *sum, *statistics, *dy, *dsum;
+  Out dx, dresidual;
+};
+
+/// Gradients of gain and bias, summed over one shard's rows.
+struct Shard {
+  real *dgain, *dbias;
+};
+
+/// The two sums over a row that its gradient needs, and the row's part of the shard's sums.
+struct RowSums {
+  real gradient, along_normal;
+};
+
+RowSums sum_row(const Backward& b, int64_t i, Shard shard) {
+  const real *sum = b.sum + i * b.norm.cols, *dy = b.dy + i * b.norm.cols, *gain = b.norm.gain;
+  const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
+  Lanes16 gradients = {}, along = {};
+  for_lanes16(b.norm.cols, [&](int64_t j, int part, auto count) {
+    const Vector d = load_first(dy + j, count);
+    const Vector normal = (load_first(sum + j, count) - mean) * inverse;
+    const Vector through = d * load_first(gain + j, count);  // 0 beyond the row: so is d
+    gradients.part[part] += through;
+    along.part[part] = fma(through, normal, along.part[part]);
+    if (!shard.dgain) return;
+    store_first(shard.dgain + j, fma(d, normal, load_first(shard.dgain + j, count)), count);
+    store_first(shard.dbias + j, d + load_first(shard.dbias + j, count), count);
+  });
+  return {gradients.sum(), along.sum()};
+}
+
+void backward_row(const Backward& b, int64_t i, Shard shard) {
+  const int64_t cols = b.norm.cols, start = i * cols;
+  const RowSums sums = sum_row(b, i, shard);
+  if (!b.dx.data && !b.dresidual.data) return;
+  const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
+  const real mean_gradient = sums.gradient / real(cols),
+             mean_along = sums.along_normal / real(cols);
+  const DropoutRow row(b.norm.dropout, uint64_t(i));
+  for_columns(cols, [&](int64_t j, auto count) {
+    const Vector normal = (load_first(b.sum + start + j, count) - mean) * inverse;
+    const Vector through = load_first(b.dy + start + j, count) * load_first(b.norm.gain + j, count);
+    Vector d = fma(-normal, broadcast(mean_along), through - mean_gradient) * inverse;
+    if (b.dsum) d += load_first(b.dsum + start + j, count);
+    if (b.dx.data) put(b.dx, start + j, d, count);
+    if (!b.dresidual.data) return;
+    if (b.norm.dropout.rate > 0) d *= row.scale(uint64_t(j));
+    put(b.dresidual, start + j, d, count);
+  });
+}
+
+/// Adds up the shards in order.
+void sum_shards(const real* partial, int64_t shards, int64_t stride, int64_t cols, Out to) {
+  if (!to.data) return;
+  for_columns(cols, [&](int64_t j, auto count) {
+    Vector sum = {};
+    for (int64_t shard = 0; shard < shards; shard++)
+      sum += load_first(partial + shard * stride + j, count);
+    put(to, j, sum, count);
+  });
+}
+
+}  // namespace
+
+void layer_norm(const LayerNorm& norm, real* y, real* sum, real* statistics) {
+  for_rows(norm.rows, norm.cols, [&](int64_t i) { forward_row(norm, i, y, sum, statistics); });
+}
+
+void layer_norm_backward(const LayerNorm& norm, const real* sum, const real* statistics,
+                         const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
+                         Out dbias) {
+  static thread_local std::vector<real> room;  // [shards, 2, cols], taken once
+  const int64_t cols = norm.cols, stride = 2 * cols;
+  const bool sums = dgain.data || dbias.data;
+  if (sums && int64_t(room.size()) < kShards * stride) room.resize(size_t(kShards * stride));
+  real* partial = room.data();
+  const Backward backward{norm, sum, statistics, dy, dsum, dx, dresidual};
+  const int64_t least = pieces(kLeast, cols > 0 ? cols : 1);
+  const int64_t even = pieces(norm.rows, kShards), height = even > least ? even : least;
+  const int64_t shards = pieces(norm.rows, height);
+  parallel_for(shards, [&](int64_t s) {
+    Shard shard = {};
+    if (sums) {
+      shard = {partial + s * stride, partial + s * stride + cols};
+      for (int64_t j = 0; j < stride; j++) shard.dgain[j] = 0;
+    }
+    const int64_t end = (s + 1) * height < norm.rows ? (s + 1) * height : norm.rows;
+    for (int64_t i = s * height; i < end; i++) backward_row(backward, i, shard);
+  });
+  sum_shards(partial, shards, stride, cols, dgain);
+  sum_shards(partial + cols, shards, stride, cols, dbias);
+}
+
+}  // namespace heed::kernels

@@ -1,0 +1,28 @@
+// The two loops that row kernels share: over rows on all threads, over the vectors of a row.
+#pragma once
+
+#include "base/parallel.h"
+#include "kernels/vector.h"
+
+namespace heed::kernels {
+
+/// body(i) for each row, all threads: a task is about 16,384 numbers.
+template <class Body>
+void for_rows(int64_t rows, int64_t cols, const Body& body) {
+  constexpr int64_t kNumbers = 1 << 14;
+  const int64_t together = pieces(kNumbers, cols > 0 ? cols : 1);
+  parallel_for(pieces(rows, together), [&](int64_t piece) {
+    const int64_t end = (piece + 1) * together < rows ? (piece + 1) * together : rows;
+    for (int64_t i = piece * together; i < end; i++) body(i);
+  });
+}
+
+/// body(j, count) for each vector of a row; count is a constant but for the last.
+template <class Body>
+inline void for_columns(int64_t cols, const Body& body) {
+  int64_t j = 0;
+  for (; j + kWidth <= cols; j += kWidth) body(j, std::integral_constant<int64_t, kWidth>());
+  if (j < cols) body(j, cols - j);
+}
+
+}  // namespace heed::kernels

@@ -1,0 +1,162 @@
+// Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
+#include "kernels/rows.h"
+
+#include "kernels/dropout.h"
+#include "kernels/row_loops.h"
+#include "kernels/vector_math.h"
+
+// Legend: i = row, j = column, count = columns in a vector (kWidth but for the last).
+
+namespace heed::kernels {
+namespace {
+
+/// y[j] = value(j, count), or added, for one row.
+template <class Value>
+inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
+  if (add)
+    for_columns(cols, [&](int64_t j, auto count) {
+      store_first(y + j, load_first(y + j, count) + value(j, count), count);
+    });
+  else
+    for_columns(cols, [&](int64_t j, auto count) { store_first(y + j, value(j, count), count); });
+}
+
+real largest_of(const real* x, int64_t cols) {
+  return max16(cols, [x](int64_t j, auto count) { return load_first(x + j, count); });
+}
+
+/// The sum of exp(x - largest).
+real sum_of_exp(const real* x, real largest, int64_t cols) {
+  const Vector top = broadcast(largest);
+  return sum16(cols, [=](int64_t j, auto count) { return exp(load_first(x + j, count) - top); });
+}
+
+}  // namespace
+
+void softmax(const real* x, int64_t rows, int64_t cols, Out y) {
+  for_rows(rows, cols, [=](int64_t i) {
+    const real* from = x + i * cols;
+    real* to = y.data + i * cols;
+    const Vector top = broadcast(largest_of(from, cols));
+    const auto exp_at = [=](int64_t j, auto count) {
+      return exp(load_first(from + j, count) - top);
+    };
+    if (y.add) {
+      const real inverse = 1 / sum16(cols, exp_at);
+      return write_row(to, true, cols,
+                       [=](int64_t j, auto count) { return exp_at(j, count) * inverse; });
+    }
+    const real inverse = 1 / sum16(cols, [=](int64_t j, auto count) {
+                           const Vector value = exp_at(j, count);
+                           store_first(to + j, value, count);
+                           return value;
+                         });
+    write_row(to, false, cols,
+              [=](int64_t j, auto count) { return load_first(to + j, count) * inverse; });
+  });
+}
+
+void softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx) {
+  for_rows(rows, cols, [=](int64_t i) {
+    const real *from = y + i * cols, *gradient = dy + i * cols;
+    const real mean = sum16(cols, [=](int64_t j, auto count) {
+      return load_first(from + j, count) * load_first(gradient + j, count);
+    });
+    write_row(dx.data + i * cols, dx.add, cols, [=](int64_t j, auto count) {
+      return load_first(from + j, count) * (load_first(gradient + j, count) - mean);
+    });
+  });
+}
+
+void log_softmax(const real* x, int64_t rows, int64_t cols, Out y) {
+  for_rows(rows, cols, [=](int64_t i) {
+    const real* from = x + i * cols;
+    const real largest = largest_of(from, cols);
+    const real log_sum = real(std::log(double(sum_of_exp(from, largest, cols))));
+    write_row(y.data + i * cols, y.add, cols, [=](int64_t j, auto count) {
+      return load_first(from + j, count) - largest - log_sum;
+    });
+  });
+}
+
+void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx) {
+  for_rows(rows, cols, [=](int64_t i) {
+    const real *from = y + i * cols, *gradient = dy + i * cols;
+    const real sum =
+        sum16(cols, [=](int64_t j, auto count) { return load_first(gradient + j, count); });
+    write_row(dx.data + i * cols, dx.add, cols, [=](int64_t j, auto count) {
+      return load_first(gradient + j, count) - exp(load_first(from + j, count)) * sum;
+    });
+  });
+}
+
+void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
+                   real* loss, real* lse) {
+  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
+    const real* from = logits + i * cols;
+    const Vector top = broadcast(largest_of(from, cols));
+    // One more reading: the sum of exp(x - top), and of x - top for the smoothing.
+    Lanes16 below = {};
+    const real sum = sum16(cols, [&](int64_t j, auto count) {
+      const Vector x = load_first(from + j, count) - top;
+      below.part[j / kWidth % Lanes16::kParts] += count == kWidth ? x : keep_first(x, count);
+      return exp(x);
+    });
+    const double log_sum = std::log(double(sum)), s = double(smoothing);
+    const double target = double(from[targets[size_t(i)]]) - double(top[0]);
+    loss[i] = real(log_sum - (1 - s) * target - s * double(below.sum()) / double(cols));
+    lse[i] = real(double(top[0]) + log_sum);
+  });
+}
+
+void cross_entropy_backward(const real* logits, const real* lse, std::span<const int> targets,
+                            int64_t cols, real smoothing, real scale, Out dlogits) {
+  const real low = real(double(smoothing) / double(cols));
+  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
+    const real* from = logits + i * cols;
+    real *to = dlogits.data + i * cols, *at_target = to + targets[size_t(i)];
+    const Vector log_sum = broadcast(lse[i]);
+    const real before = dlogits.add ? *at_target : 0;
+    const real weight = exp(broadcast(from[targets[size_t(i)]]) - log_sum)[0];
+    write_row(to, dlogits.add, cols, [=](int64_t j, auto count) {
+      return scale * (exp(load_first(from + j, count) - log_sum) - low);
+    });
+    *at_target = before + scale * (weight - (1 - smoothing) - low);
+  });
+}
+
+void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
+           std::span<const int> places, const Dropout& dropout, int64_t cols, real* y) {
+  for_rows(int64_t(ids.size()), cols, [=](int64_t i) {
+    const real* word = table + ids[size_t(i)] * cols;
+    const real* place = positions ? positions + places[size_t(i)] * cols : nullptr;
+    const DropoutRow row(dropout, uint64_t(i));
+    write_row(y + i * cols, false, cols, [=](int64_t j, auto count) {
+      Vector sum = load_first(word + j, count) * scale;
+      if (place) sum += load_first(place + j, count);
+      return dropout.rate > 0 ? sum * row.scale(uint64_t(j)) : sum;
+    });
+  });
+}
+
+void embed_backward(const real* dy, std::span<const int> ids, real scale, const Dropout& dropout,
+                    int64_t cols, real* dtable) {
+  // Threads share out columns, not tokens, so that each number of the table has one writer and its
+  // tokens come in rising order.
+  const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : 32;
+  if (cols == 0) return;
+  parallel_for(pieces(cols, width), [=](int64_t strip) {
+    const int64_t begin = strip * width, end = begin + width < cols ? begin + width : cols;
+    for (size_t i = 0; i < ids.size(); i++) {
+      const DropoutRow row(dropout, i);
+      real* to = dtable + ids[i] * cols + begin;
+      const real* from = dy + int64_t(i) * cols + begin;
+      write_row(to, true, end - begin, [=](int64_t j, auto count) {
+        const Vector gradient = load_first(from + j, count) * scale;
+        return dropout.rate > 0 ? gradient * row.scale(uint64_t(begin + j)) : gradient;
+      });
+    }
+  });
+}
+
+}  // namespace heed::kernels
