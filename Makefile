@@ -2,6 +2,7 @@
 #
 #   CXX=clang++   another compiler          ARCH=x86-64-v3   another processor than this one
 #   OPENMP=       without OpenMP            MODE=debug | sanitize (default: release)
+#   ROOT=folder   build there
 
 CXX ?= g++
 ifeq ($(origin CXX),default)
@@ -13,15 +14,18 @@ REAL ?= float
 
 # Flags the compiler may or may not know: asked once for each, on a file of one line.
 try = $(shell echo 'int main(){}' | $(CXX) -Werror -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
-OPENMP ?= $(call try,-fopenmp)
+ifeq ($(origin OPENMP),undefined)
+OPENMP := $(call try,-fopenmp)
+endif
 NATIVE := $(or $(call try,-march=$(ARCH)),$(call try,-mcpu=$(ARCH)))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $(call try,-Wno-restrict)
 release = -O3
 debug = -O0 -g -DHEED_DEBUG
 sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-BUILD ?= build$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
-FLAGS = -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off $(OPENMP) $(WARNINGS) -DREAL=$(REAL) \
+ROOT ?= build
+BUILD := $(ROOT)$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
+FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off $(OPENMP) $(WARNINGS) -DREAL=$(REAL) \
 	-Isrc -Itests -I. $(CXXFLAGS)
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
@@ -55,9 +59,45 @@ $(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/generate: $(call object,$(GENERATOR) data/generator/main.cpp)
 	@$(CXX) $(FLAGS) $^ -o $@
-tests: $(BUILD)/tests/all
+$(BUILD)/readme: $(BUILD)/readme.o $(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+# The program that the README shows: its first block of C++.
+$(BUILD)/readme.o: README.md $(BUILD)/flags
+	@sed -n '/^```cpp$$/,/^```$$/p' README.md | sed '/^```/d' > $(BUILD)/readme.cpp
+	@$(CXX) $(FLAGS) -c $(BUILD)/readme.cpp -o $@
+tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
 
+## make train      train the translator on the bundled English-French pairs: about three minutes
+EN_FR = --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv --test data/en-fr/test.tsv
+train: $(BUILD)/heed
+	@$(BUILD)/heed train $(EN_FR) --probes data/en-fr/probes --out runs/en-fr $(RECIPE) $(ARGS)
+
+## make translate  type a sentence, see French and which words it looked at
+translate: $(BUILD)/heed
+	@$(BUILD)/heed translate --model runs/en-fr $(ARGS)
+
+## make test       build and run all tests
+test: all tests
+	@$(MAKE) --no-print-directory tests REAL=double
+	@sh tests/run.sh $(BUILD) $(ARGS)
+
+## make test-quick the same without the slow ones: for every save
+test-quick: all tests
+	@sh tests/run.sh $(BUILD) --quick $(ARGS)
+
+## make data       make the bundled pairs again, the same bytes
+data: $(BUILD)/generate
+	@$(BUILD)/generate data/en-fr
+
+## make doctor     what this machine offers, and what to do about what is missing
+doctor: $(BUILD)/heed
+	@$(BUILD)/heed doctor
+
+## make clean      remove build/ (runs/ stays)
 clean:
 	rm -rf build
+
+help:
+	@sed -n 's/^## //p' Makefile
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

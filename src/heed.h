@@ -1,0 +1,20 @@
+// The door to the library: everything a program of one's own needs.
+//
+//     c++ -std=c++20 -O3 -march=native -ffp-contract=off -fopenmp -Isrc mine.cpp build/libheed.a
+#pragma once
+
+#include "app/app.h"             // heed::run: the program, with attention variants of your own
+#include "base/parallel.h"       // threads
+#include "base/random.h"         // random numbers from a seed
+#include "core/tape.h"           // Tape: what is computed, and how it is undone
+#include "core/tensor.h"         // Tensor: numbers with a shape and a gradient
+#include "nn/translator.h"       // layers, from Linear to Translator
+#include "ops/attention.h"       // attention by any rule
+#include "ops/gradient_check.h"  // is a gradient right?
+#include "ops/ops.h"             // differentiable operations
+#include "text/corpus.h"         // pairs of sentences
+#include "text/tokenizer.h"      // text to numbers and back
+#include "train/adam.h"          // the optimizer
+#include "train/run_folder.h"    // saving and loading
+#include "translate/bleu.h"      // BLEU
+#include "translate/search.h"    // greedy and beam search

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Runs every test program under the build folder $1 with the options that follow, and closes with
+# one line: "N passed, N failed, N skipped".
+build=$1
+shift
+passed=0 failed=0 skipped=0
+
+run() { # NAME COMMAND...
+  name=$1
+  shift
+  printf '== %s\n' "$name"
+  "$@" > "$build/tests/$name.log" 2>&1
+  code=$?
+  grep -v '^ok  ' "$build/tests/$name.log"
+  last=$(tail -n 1 "$build/tests/$name.log")
+  case "$last" in
+    *" passed, "*" failed"*)
+      passed=$((passed + $(echo "$last" | sed 's/ passed.*//')))
+      failed=$((failed + $(echo "$last" | sed 's/.*passed, //; s/ failed.*//')))
+      skipped=$((skipped + $(echo "$last" | sed 's/.*failed, //; s/ skipped.*//')))
+      ;;
+    *) [ "$code" -eq 0 ] && code=1 ;;
+  esac
+  # A crash prints no count: it is one failure.
+  case "$code:$last" in
+    0:*) ;;
+    *" passed, "*) ;;
+    *) echo "FAIL $name ended with code $code"; failed=$((failed + 1)) ;;
+  esac
+}
+
+mkdir -p "$build/tests"
+run float "$build/tests/all" "$@"
+if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
+if [ -x "$build/readme" ]; then
+  if "$build/readme" > "$build/tests/readme.log"; then passed=$((passed + 1)); else
+    echo "FAIL the README's program"; failed=$((failed + 1)); fi
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
