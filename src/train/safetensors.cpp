@@ -10,6 +10,7 @@
 #include <cstring>
 #include <limits>
 #include <set>
+#include <sstream>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -23,29 +24,34 @@ static_assert(std::endian::native == std::endian::little, "safetensors files are
 constexpr size_t kLengthBytes = 8;
 constexpr const char* kCure = "; copy the file again or train again";
 
-std::string entry_text(const NamedArray& array, size_t begin) {
-  std::string text = json_string(array.name) + ":{\"dtype\":\"F" +
-                     std::to_string(8 * sizeof(real)) + "\",\"shape\":[";
+void print_entry(std::ostream& out, const NamedArray& array, size_t begin) {
+  out << json_string(array.name) << ":{\"dtype\":\"F" << 8 * sizeof(real) << "\",\"shape\":[";
   for (int axis = 0; axis < array.shape.rank(); axis++)
-    text += (axis ? "," : "") + std::to_string(array.shape[axis]);
-  return text + "],\"data_offsets\":[" + std::to_string(begin) + "," +
-         std::to_string(begin + array.values.size_bytes()) + "]}";
+    out << (axis ? "," : "") << array.shape[axis];
+  out << "],\"data_offsets\":[" << begin << "," << begin + array.values.size_bytes() << "]}";
 }
 
 std::string header_text(std::span<const NamedArray> arrays, const Metadata& metadata) {
-  std::string text = "{";
+  std::ostringstream out;
+  const char* comma = "";
+  out << "{";
   if (!metadata.empty()) {
-    text += "\"__metadata__\":{";
-    for (const auto& [key, value] : metadata)
-      text += (text.back() == '{' ? "" : ",") + json_string(key) + ":" + json_string(value);
-    text += "}";
+    out << "\"__metadata__\":{";
+    for (const auto& [key, value] : metadata) {
+      out << comma << json_string(key) << ":" << json_string(value);
+      comma = ",";
+    }
+    out << "}";
   }
   size_t begin = 0;
   for (const NamedArray& array : arrays) {
-    text += (text.size() == 1 ? "" : ",") + entry_text(array, begin);
+    out << comma;
+    print_entry(out, array, begin);
     begin += array.values.size_bytes();
+    comma = ",";
   }
-  text += "}";
+  out << "}";
+  std::string text = out.str();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
   return text;
 }

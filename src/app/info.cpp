@@ -1,0 +1,95 @@
+// heed info: what a model consists of.
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+#include "app/commands.h"
+#include "app/model_options.h"
+#include "base/check.h"
+#include "train/run_folder.h"
+
+namespace heed {
+namespace {
+
+/// 1234567 as 1,234,567.
+std::string grouped(int64_t number) {
+  std::string text = std::to_string(number);
+  for (int at = int(text.size()) - 3; at > 0; at -= 3) text.insert(size_t(at), 1, ',');
+  return text;
+}
+
+std::string shape_text(const Shape& shape) {
+  std::ostringstream text;
+  text << shape;
+  return text.str();
+}
+
+void print_pairs(const ConfigPairs& pairs) {
+  for (const auto& [name, value] : pairs) std::printf("  %-18s %s\n", name.c_str(), value.c_str());
+}
+
+void print_table(const Parameters& parameters) {
+  size_t longest = 20;
+  for (const Parameter& one : parameters.list()) longest = std::max(longest, one.name.size());
+  const int width = int(longest);
+  std::printf("\n  %-*s  %-14s %12s\n", width, "parameter", "shape", "numbers");
+  for (const Parameter& one : parameters.list())
+    std::printf("  %-*s  %-14s %12s\n", width, one.name.c_str(),
+                shape_text(one.tensor.shape()).c_str(), grouped(one.tensor.count()).c_str());
+  const int64_t count = parameters.count();
+  std::printf("  %-*s  %-14s %12s\n", width, "in all",
+              (std::to_string(parameters.list().size()) + " arrays").c_str(),
+              grouped(count).c_str());
+  std::printf("\n%s numbers, %.1f MB\n", grouped(count).c_str(),
+              double(count) * double(sizeof(real)) / 1e6);
+}
+
+void print_run(const std::string& folder, const std::vector<AttentionVariant>& variants) {
+  const Run run = load_run(folder, variants);
+  std::printf("%s: a translator that was trained\n\n", folder.c_str());
+  print_pairs(config_pairs(run.config));
+  std::printf("  %-18s %s, %s\n", "tokenizer", run.tokenizers.source().kind().c_str(),
+              run.tokenizers.joint() ? "one vocabulary for both languages"
+                                     : "a vocabulary for each language");
+  const Safetensors file = Safetensors::load(model_path(folder));
+  for (const auto& [key, value] : file.all_metadata())
+    std::printf("  %-18s %s\n", key.c_str(), value.c_str());
+  print_table(*run.parameters);
+}
+
+void print_fresh(const TranslatorConfig& config, const std::vector<AttentionVariant>& variants) {
+  Translator model(config, 0, variants);
+  const Parameters parameters(model);
+  std::printf("A fresh translator; heed info --model RUN shows a trained one\n\n");
+  print_pairs(config_pairs(config));
+  print_table(parameters);
+}
+
+}  // namespace
+
+int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants) {
+  std::string folder;
+  TranslatorConfig config;
+  config.source_words = 2000;
+  Options options("heed info", "Shows what a model is: its options and a table of its parameters.");
+  options.add("model", &folder, "the folder of a run; without it, a fresh model is shown");
+  options.add("source-words", &config.source_words, "size of the source vocabulary",
+              {.least = 3, .most = 1e6});
+  options.add("target-words", &config.target_words, "of the target's; 0: one serves both",
+              {.least = 0, .most = 1e6});
+  add_model_options(options, config);
+  if (!options.parse(argc, argv)) return 0;
+  if (options.given("model")) {
+    for (const auto& [name, value] : config_pairs(config))
+      check(!options.given(name), "heed info: --", name,
+            " is for a fresh model; with --model it stands in the run's config");
+    print_run(folder, variants);
+    return 0;
+  }
+  config.shared_words = config.target_words == 0;
+  if (config.shared_words) config.target_words = config.source_words;
+  print_fresh(config, variants);
+  return 0;
+}
+
+}  // namespace heed
