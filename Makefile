@@ -52,7 +52,7 @@ FORCE:
 
 $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar qcs $@ $^
 $(BUILD)/heed: $(call object,src/app/main.cpp) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR)) $(BUILD)/libheed.a
