@@ -40,9 +40,8 @@ class Parser {
       ++number_;
       const size_t end = text_.find('\n');
       const bool whole = end != string_view::npos;
-      string_view line = text_.substr(0, end);
+      const string_view line = text_.substr(0, end);
       text_.remove_prefix(whole ? end + 1 : text_.size());
-      if (line.ends_with('\r')) line.remove_suffix(1);
       if (!whole && is_cut_short(line)) {
         ++corpus_.cut_short;
       } else {
@@ -86,6 +85,7 @@ class Parser {
     check(tab != string_view::npos, name_, ":", number_,
           ": no TAB; each line must be source<TAB>target");
     const string_view rest = line.substr(tab + 1);
+    // The carriage return of a CRLF file is whitespace too.
     add_pair(trimmed(line.substr(0, tab)), trimmed(rest.substr(0, rest.find('\t'))));
   }
 

@@ -57,27 +57,22 @@ bool is_opening(char32_t code) {
   return std::find(kOthers.begin(), kOthers.end(), code) != kOthers.end();
 }
 
-/// Bytes of the first apostrophe at or behind `from`, as {offset, bytes}; offset npos if there is
-/// none.
+/// Where an apostrophe stands; at is npos if there is none.
 struct Found {
   size_t at, bytes;
 };
 
-Found find_apostrophe(string_view word) {
-  for (size_t at = 0; at < word.size();) {
-    const size_t before = at;
-    if (is_apostrophe(next_code_point(word, at))) return {before, at - before};
-  }
-  return {string_view::npos, 0};
-}
+enum class Which { first, last };
 
-Found find_last_apostrophe(string_view word) {
-  Found last{string_view::npos, 0};
+Found find_apostrophe(string_view word, Which which) {
+  Found found{string_view::npos, 0};
   for (size_t at = 0; at < word.size();) {
     const size_t before = at;
-    if (is_apostrophe(next_code_point(word, at))) last = {before, at - before};
+    if (!is_apostrophe(next_code_point(word, at))) continue;
+    found = {before, at - before};
+    if (which == Which::first) break;
   }
-  return last;
+  return found;
 }
 
 /// Where a suffix starts that is to be cut off the word; 0 if there is none.
@@ -89,7 +84,7 @@ size_t suffix_start(string_view word) {
     if (two && listed(kHyphenated, word.substr(earlier + 1))) return earlier;
     if (listed(kHyphenated, word.substr(hyphen + 1))) return hyphen;
   }
-  const auto [at, bytes] = find_last_apostrophe(word);
+  const auto [at, bytes] = find_apostrophe(word, Which::last);
   if (at == string_view::npos || at == 0) return 0;
   const string_view rest = word.substr(at + bytes);
   if (listed(kContractions, rest)) return at;
@@ -100,7 +95,7 @@ size_t suffix_start(string_view word) {
 /// Cuts elisions off the front of a run of word characters and suffixes off its end.
 void cut_word(string_view word, bool glued, std::vector<Cut>& cuts) {
   for (;;) {
-    const auto [at, bytes] = find_apostrophe(word);
+    const auto [at, bytes] = find_apostrophe(word, Which::first);
     if (at == string_view::npos || !listed(kElisions, word.substr(0, at))) break;
     cuts.push_back({word.substr(0, at + bytes), Kind::elision, glued});
     word.remove_prefix(at + bytes);

@@ -35,6 +35,20 @@ std::vector<int> epoch_order(Batches& batches, int64_t epoch) {
   return order;
 }
 
+/// The batches as sets of pairs, in a fixed order.
+std::vector<std::vector<int>> contents(Batches& batches, int64_t epoch) {
+  batches.start_epoch(epoch);
+  std::vector<std::vector<int>> all;
+  Batch batch;
+  for (int i = 0; i < batches.count(); ++i) {
+    batches.fill(i, batch);
+    std::sort(batch.pairs.begin(), batch.pairs.end());
+    all.push_back(batch.pairs);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 bool same(std::span<const int> a, std::span<const int> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
@@ -94,6 +108,8 @@ TEST("the plan is a function of seed and epoch") {
   CHECK(epoch_order(two, 2) == order);
   CHECK(epoch_order(one, 3) != order);
   CHECK(epoch_order(other, 2) != order);
+  CHECK(contents(one, 2) == contents(two, 2));
+  CHECK(contents(one, 2) != contents(one, 3));  // not the old batches in a new order
 }
 
 TEST("without shuffling the corpus' own order is kept") {
@@ -123,9 +139,18 @@ TEST("batches hold sentences of like length") {
 
 TEST("batches take nothing from the heap after the first") {
   const EncodedCorpus data = sample(3000);
-  Batches batches(data, {.tokens = 256});
+  Batches batches(data, {.tokens = 3000});
   Batch batch;
-  batches.fill(0, batch);
+  int smallest = 0, least = 0;  // filled first, so that only what is reserved can be enough
+  for (int i = 0; i < batches.count(); ++i) {
+    Batch other;
+    batches.fill(i, other);
+    if (i == 0 || other.source.size() + other.target_in.size() < size_t(least)) {
+      least = int(other.source.size() + other.target_in.size());
+      smallest = i;
+    }
+  }
+  batches.fill(smallest, batch);
   const int64_t before = test::allocations();
   for (int epoch = 0; epoch < 4; ++epoch) {
     batches.start_epoch(epoch);

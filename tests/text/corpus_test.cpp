@@ -62,6 +62,8 @@ TEST("corpus skips a last line that was cut in the middle") {
   CHECK_EQUAL(parse_corpus("a\tb\nc\tcaf\xC3", "x.tsv").summary(), cut);
   CHECK_EQUAL(parse_corpus("a\tb\nc\td", "x.tsv").summary(), "2 pairs read");
   CHECK_ERROR(parse_corpus("a\tb\nc\tcaf\xE9!", "x.tsv"), "x.tsv:2: byte 6");
+  CHECK_ERROR(parse_corpus("a\tb\nc\td\xC0\x80", "x.tsv"), "x.tsv:2: byte 4");
+  CHECK_ERROR(parse_corpus("a\tb\nc\td\xED\xA0\x80", "x.tsv"), "x.tsv:2: byte 4");
 }
 
 TEST("corpus refuses what it cannot read, in a sentence") {

@@ -29,6 +29,8 @@ TEST("utf8 accepts the shortest form of every code point and nothing else") {
       {"\xC3(", 0},
   };
   for (const auto& [text, at] : bad) CHECK_EQUAL(first_bad_byte(text), at);
+  CHECK_EQUAL(first_bad_byte(std::string_view("\u00E9").substr(0, 1)),
+              size_t(0));  // looks no further
 }
 
 TEST("utf8 walks and writes back every code point") {

@@ -64,6 +64,7 @@ TEST("bleu's 13a tokens are those of mteval") {
   CHECK_EQUAL(bleu_tokens("  L'été\u00A0! 3.5,a (b)-c 5-6 a&amp;lt;b&apos;\n"),
               "L'été ! 3.5 , a ( b ) -c 5 - 6 a < b & apos ;");
   CHECK_EQUAL(bleu_tokens(". ,. ..x", {}), ". , . . . x");
+  CHECK_EQUAL(bleu_tokens("a-\nb\nc"), "ab c");
   CHECK_EQUAL(bleu_tokens("é \u3000a", {.tokenize = "char"}), "é a");
   CHECK_EQUAL(bleu_tokens("ÉTÉ.", {.tokenize = "none", .lowercase = true}), "été.");
 }
