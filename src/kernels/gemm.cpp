@@ -26,8 +26,9 @@ constexpr int kTileRows = 6;  // 12 sums, 2 of B and 1 of A: 15 of the 16 regist
 #endif
 constexpr int kTileVectors = 2;
 constexpr int kTileColumns = kTileVectors * kWidth;
-constexpr int64_t kDepth = 256;  // a panel of B, kDepth x kTileColumns, stays in the L1 cache
-constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
+constexpr int64_t kDepth = 512;         // longest piece of k: C is read and written once for each
+constexpr int64_t kPackedTogether = 8;  // steps of k
+constexpr int64_t kBlockRows = 512, kBlockColumns = 256;
 
 constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
 
@@ -42,11 +43,12 @@ Range piece(int64_t count, int64_t pieces, int64_t index) {
   return {begin, begin + size + (index < longer)};
 }
 
-/// What a tile reads: number r of row panel `a` at step p is a[r + p * a_step], of B b[p * b_step].
+/// What a tile reads: number r of row panel `a` at step p is a[r * a_row + p * a_step]; of `b` it
+/// reads the packed panel [k, vectors kWidth].
 struct Panels {
   const real* a;
   const real* b;
-  int64_t k, a_row, a_step, b_step;
+  int64_t k, a_row, a_step;
 };
 
 /// What a tile writes.
@@ -57,7 +59,8 @@ struct Target {
 };
 
 /// The innermost loop: rows x (vectors kWidth) sums in registers, one multiply-add each a step.
-template <int rows, int vectors>
+/// Packed: a_row is 1.
+template <int rows, int vectors, bool packed>
 void multiply_tile(const Panels& panels, const Target& target) {
   Vector sum[rows][vectors];
   const bool whole = target.columns == vectors * kWidth;
@@ -72,44 +75,64 @@ void multiply_tile(const Panels& panels, const Target& target) {
       else
         sum[r][v] = whole || v + 1 < vectors ? load(c) : load_partial(c, last);
     }
-  const real* a = panels.a;
+
+  // Rows lie in groups of 4, so that 4 pointers and 3 offsets address 14 rows.
+  constexpr int kGroups = (rows + 3) / 4;
+  const int64_t a_row = packed ? 1 : panels.a_row;
+  const real* group[kGroups];
+#pragma GCC unroll 4
+  for (int g = 0; g < kGroups; g++) group[g] = panels.a + 4 * g * a_row;
   const real* b = panels.b;
-  for (int64_t p = 0; p < panels.k; p++) {
+  const auto step = [&]() __attribute__((always_inline)) {
     Vector of_b[vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) of_b[v] = load(b + v * kWidth);
 #pragma GCC unroll 16
     for (int r = 0; r < rows; r++) {
-      const Vector of_a = broadcast(a[r * panels.a_row]);
+      const Vector of_a = broadcast(group[r / 4][(r % 4) * a_row]);
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) sum[r][v] = fma(of_a, of_b[v], sum[r][v]);
     }
-    a += panels.a_step;
-    b += panels.b_step;
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroups; g++) group[g] += panels.a_step;
+    b += vectors * kWidth;
+  };
+
+  // While the first steps run, the rows of C come into the cache.
+  const int64_t fetched = at_most(rows, panels.k);
+  const real* c = target.c;
+  for (int64_t p = 0; p < fetched; p++) {
+    __builtin_prefetch(c, 1);
+    __builtin_prefetch(c + target.columns - 1, 1);
+    c += target.stride;
+    step();
   }
+  for (int64_t p = fetched; p < panels.k; p++) step();
+
 #pragma GCC unroll 16
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
-      real* c = target.c + r * target.stride + v * kWidth;
+      real* to = target.c + r * target.stride + v * kWidth;
       if (whole || v + 1 < vectors)
-        store(c, sum[r][v]);
+        store(to, sum[r][v]);
       else
-        store_partial(c, sum[r][v], last);
+        store_partial(to, sum[r][v], last);
     }
 }
 
 using TileFunction = void (*)(const Panels&, const Target&);
 
 /// multiply_tile for each number of rows: the edges of C are tiles too, not loops of their own.
-template <int vectors, int... rows>
-constexpr TileFunction tile_of(int64_t wanted, std::integer_sequence<int, rows...>) {
-  constexpr TileFunction all[] = {multiply_tile<rows + 1, vectors>...};
+template <int vectors, bool packed, int... rows>
+TileFunction tile_of(int64_t wanted, std::integer_sequence<int, rows...>) {
+  static constexpr TileFunction all[] = {multiply_tile<rows + 1, vectors, packed>...};
   return all[wanted - 1];
 }
+template <bool packed>
 TileFunction tile_function(int64_t rows, int64_t columns) {
   constexpr auto heights = std::make_integer_sequence<int, kTileRows>();
-  return columns > kWidth ? tile_of<2>(rows, heights) : tile_of<1>(rows, heights);
+  return columns > kWidth ? tile_of<2, packed>(rows, heights) : tile_of<1, packed>(rows, heights);
 }
 
 /// Bias and activation on a finished tile, while it is in the L1 cache.
@@ -150,25 +173,37 @@ struct Product {
   bool has_epilogue;
 };
 
-/// Rows of A, `depth` of them wide: packed as [k, rows].
-void pack_a(const Mat& a, Range rows, Range depth, real* to) {
-  if (a.transposed)
-    pack_rows<false>(a.data + depth.begin * a.stride + rows.begin, a.stride, rows.size(),
-                     depth.size(), to, rows.size());
-  else
-    pack_columns<false>(a.data + rows.begin * a.stride + depth.begin, a.stride, rows.size(),
-                        depth.size(), to, rows.size());
+/// The height of tile t of the block, and where it begins.
+Range tile_rows(Range rows, int64_t tiles, int64_t t) {
+  const Range tile = piece(rows.size(), tiles, t);
+  return {rows.begin + tile.begin, rows.begin + tile.end};
 }
 
-/// Columns of B packed as [k, columns rounded up to whole vectors].
+/// A block of B as panels, one after another: [panel][k][columns rounded up to whole vectors].
 void pack_b(const Mat& b, Range columns, Range depth, real* to) {
-  const int64_t width = pieces(columns.size(), kWidth) * kWidth;
-  if (b.transposed)
-    pack_columns<true>(b.data + columns.begin * b.stride + depth.begin, b.stride, columns.size(),
-                       depth.size(), to, width);
-  else
-    pack_rows<true>(b.data + depth.begin * b.stride + columns.begin, b.stride, columns.size(),
-                    depth.size(), to, width);
+  const int64_t step = b.transposed ? depth.size() : kPackedTogether;
+  for (int64_t p = depth.begin; p < depth.end; p += step)
+    for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {
+      const int64_t lanes = at_most(kTileColumns, columns.end - j);
+      const int64_t steps = at_most(step, depth.end - p), width = pieces(lanes, kWidth) * kWidth;
+      real* panel = to + (j - columns.begin) * depth.size() + (p - depth.begin) * width;
+      if (b.transposed)
+        pack_columns<true>(b.data + j * b.stride + p, b.stride, lanes, steps, panel, width);
+      else
+        pack_rows<true>(b.data + p * b.stride + j, b.stride, lanes, steps, panel, width);
+    }
+}
+
+/// The transposed A as panels: [tile][k][rows].
+void pack_a(const Mat& a, Range rows, int64_t tiles, Range depth, real* to) {
+  for (int64_t p = depth.begin; p < depth.end; p += kPackedTogether)
+    for (int64_t t = 0; t < tiles; t++) {
+      const Range tile = tile_rows(rows, tiles, t);
+      const int64_t steps = at_most(kPackedTogether, depth.end - p);
+      real* panel = to + (tile.begin - rows.begin) * depth.size() + (p - depth.begin) * tile.size();
+      pack_rows<false>(a.data + p * a.stride + tile.begin, a.stride, tile.size(), steps, panel,
+                       tile.size());
+    }
 }
 
 /// One task: rows x columns of C, the whole of k.
@@ -176,25 +211,30 @@ void multiply_block(const Product& product, Range rows, Range columns) {
   const Mat& a = product.a;
   const int64_t k = a.cols, n = product.b.cols;
   const int64_t depths = pieces(k, kDepth), tiles = pieces(rows.size(), kTileRows);
-  Workspace& packed = workspace();
+  Workspace& memory = workspace();
+  // Rows a multiple of 2 KB apart would fight for the same places in the L1 cache.
+  const bool packed = a.transposed || a.stride * int64_t(sizeof(real)) % 2048 == 0;
   for (int64_t d = 0; d < depths; d++) {  // third loop: pieces of k
     const Range depth = piece(k, depths, d);
-    for (int64_t t = 0; t < tiles; t++) {
-      const Range of_block = piece(rows.size(), tiles, t);
-      pack_a(a, {rows.begin + of_block.begin, rows.begin + of_block.end}, depth,
-             packed.a + of_block.begin * depth.size());
-    }
-    for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // second: panels of B
-      const Range panel = {j, at_most(columns.end, j + kTileColumns)};
-      pack_b(product.b, panel, depth, packed.b);
-      for (int64_t t = 0; t < tiles; t++) {  // first loop: tiles down the panel
-        const Range of_block = piece(rows.size(), tiles, t);
-        const Range tile = {rows.begin + of_block.begin, rows.begin + of_block.end};
-        const int64_t height = tile.size();
-        const int64_t width = pieces(panel.size(), kWidth) * kWidth;
-        tile_function(height, panel.size())(
-            {packed.a + of_block.begin * depth.size(), packed.b, depth.size(), 1, height, width},
-            {product.c + tile.begin * n + j, n, panel.size(), product.add || d > 0});
+    pack_b(product.b, columns, depth, memory.b);
+    if (a.transposed) pack_a(a, rows, tiles, depth, memory.a);
+    for (int64_t t = 0; t < tiles; t++) {  // second: tiles down the rows
+      const Range tile = tile_rows(rows, tiles, t);
+      Panels panels = {a.data + tile.begin * a.stride + depth.begin, memory.b, depth.size(),
+                       a.stride, 1};
+      if (packed) panels = {memory.a, memory.b, depth.size(), 1, tile.size()};
+      if (a.transposed)
+        panels.a += (tile.begin - rows.begin) * depth.size();
+      else if (packed)
+        pack_columns<false>(a.data + tile.begin * a.stride + depth.begin, a.stride, tile.size(),
+                            depth.size(), memory.a, tile.size());
+      for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // first: along a row
+        const Range panel = {j, at_most(columns.end, j + kTileColumns)};
+        const Target target = {product.c + tile.begin * n + j, n, panel.size(),
+                               product.add || d > 0};
+        panels.b = memory.b + (j - columns.begin) * depth.size();
+        (packed ? tile_function<true>(tile.size(), panel.size())
+                : tile_function<false>(tile.size(), panel.size()))(panels, target);
         if (product.has_epilogue && d + 1 == depths)
           finish_tile(product.epilogue, product.c, n, tile, panel);
       }
