@@ -1,0 +1,383 @@
+// Plain clauses: who does what, when; every tense; negation; gifts, likes and wants.
+#include <algorithm>
+
+#include "data/generator/constructions.h"
+
+namespace heed::data {
+namespace {
+
+bool one_of(const std::string& word, std::initializer_list<const char*> list) {
+  return std::any_of(list.begin(), list.end(), [&](const char* item) { return word == item; });
+}
+
+/// Things that happen to one, not things one does now or every day.
+bool happens(const Verb& verb) {
+  return one_of(verb.base, {"find", "lose", "break", "forget", "see", "hear", "receive", "meet"});
+}
+bool done_once(const Verb& verb) {
+  return happens(verb) || one_of(verb.base, {"build", "finish", "choose", "hide", "sell", "send"});
+}
+
+Negation some_negation(Chooser& chooser, int percent) {
+  return chooser.chance(percent) ? Negation::not_ : Negation::none;
+}
+
+Sentence present(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const int roll = chooser.below(3);
+  const Negation negation = some_negation(chooser, 22);
+  Predicate predicate = act(chooser, subject, negation != Negation::none);
+  if (subject.noun != nullptr && predicate.rest.english.ends_with(subject.noun->english)) {
+    chooser.give_up();
+  }
+  if (roll == 0) {
+    if (happens(*predicate.verb)) chooser.give_up();
+    return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
+  }
+  if (done_once(*predicate.verb)) chooser.give_up();
+  if (roll == 1) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::present, negation);
+    return finish(chooser.chance(75) ? with_time(chooser, body, say(chooser, "habit-time")) : body);
+  }
+  predicate.frequency = say(chooser, "frequency");
+  if (negation != Negation::none) chooser.give_up();
+  return finish(clause(chooser, subject, predicate, Tense::present));
+}
+
+Sentence never(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  Predicate predicate;
+  const int roll = chooser.below(3);
+  if (roll == 0) {
+    predicate = activity(chooser);
+  } else if (roll == 1) {
+    predicate.verb = &verb("drink");
+    const Noun& drink = chooser.pick(nouns("drink"));
+    predicate.rest = {drink.english, "de " + drink.french};
+  } else {
+    predicate = act(chooser, subject, true);
+    if (done_once(*predicate.verb)) chooser.give_up();
+  }
+  return finish(clause(chooser, subject, predicate, Tense::present, Negation::never));
+}
+
+Sentence past(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const Negation negation = some_negation(chooser, 20);
+  const Predicate predicate = act(chooser, subject, negation != Negation::none);
+  const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
+  return finish(with_time(chooser, body, say(chooser, "past-time")));
+}
+
+Sentence future(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const Negation negation = some_negation(chooser, 20);
+  const Predicate predicate = act(chooser, subject, negation != Negation::none);
+  if (happens(*predicate.verb) && predicate.verb->base != "see" && predicate.verb->base != "meet") {
+    chooser.give_up();
+  }
+  const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
+  return finish(chooser.chance(85) ? with_time(chooser, body, say(chooser, "future-time")) : body);
+}
+
+Sentence doing(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  Predicate predicate = activity(chooser);
+  const Negation negation = some_negation(chooser, 18);
+  switch (chooser.below(4)) {
+    case 0:
+      return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
+    case 1: {
+      if (negation == Negation::none && chooser.chance(50)) {
+        predicate.frequency = say(chooser, "frequency");
+        return finish(clause(chooser, subject, predicate, Tense::present));
+      }
+      const Phrase body = clause(chooser, subject, predicate, Tense::present, negation);
+      return finish(with_time(chooser, body, say(chooser, "habit-day")));
+    }
+    case 2: {
+      const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
+      return finish(with_time(chooser, body, say(chooser, "past-day")));
+    }
+    default: {
+      const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
+      return finish(with_time(chooser, body, say(chooser, "future-time")));
+    }
+  }
+}
+
+/// arrive, leave, come back, go to the market: être in the past.
+Sentence moving(Chooser& chooser) {
+  const int tense = chooser.below(4);
+  const NounPhrase subject = person(chooser, tense == 0 || tense == 3 ? Who::third : Who::any);
+  static const char* const known[] = {"go",     "arrive", "leave", "come back",
+                                      "return", "go out", "stay",  "fall"};
+  const std::string base = known[chooser.below(8)];
+  Predicate predicate;
+  predicate.verb = &verb(base);
+  if (!chooser.may_say(predicate.verb->base) && !chooser.may_say(predicate.verb->past)) {
+    chooser.give_up();
+  }
+  if (base == "go") predicate.rest = say(chooser, "go-place");
+  if (base == "stay") predicate.rest = say(chooser, "here");
+  if (base == "fall") predicate.rest = say(chooser, "run-place");
+  if (base == "stay" && predicate.rest.english == "in Paris" && tense == 1) chooser.give_up();
+  const Negation negation = some_negation(chooser, base == "fall" ? 0 : 15);
+  if (tense == 0 || tense == 3) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
+    return finish(with_time(chooser, body, say(chooser, "past-time")));
+  }
+  if (tense == 1) {
+    if (base == "fall" || base == "arrive" || base == "return") chooser.give_up();
+    const Phrase body = clause(chooser, subject, predicate, Tense::present, negation);
+    return finish(with_time(chooser, body, say(chooser, "habit-day")));
+  }
+  if (base == "fall") chooser.give_up();
+  if (base == "go" && chooser.chance(35)) {
+    return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
+  }
+  const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
+  return finish(with_time(chooser, body, say(chooser, "future-time")));
+}
+
+Sentence dying(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::one);
+  Predicate predicate;
+  predicate.verb = &verb("die");
+  return finish(clause(chooser, subject, predicate, Tense::past) + say(chooser, "past-time"));
+}
+
+Sentence reflexive(Chooser& chooser) {
+  const int kind = chooser.below(4);
+  const NounPhrase subject = person(chooser, kind == 2 ? Who::third : Who::any);
+  Predicate predicate;
+  predicate.verb = &chooser.pick(verbs("reflexive"));
+  const std::string& id = predicate.verb->id;
+  const bool hour = one_of(id, {"v:get up", "v:wake up", "v:go to bed"});
+  const Negation negation = some_negation(chooser, 15);
+  if (hour && chooser.chance(60)) {
+    if (chooser.chance(40)) {
+      predicate.rest = say(chooser, "early");
+    } else {
+      const bool night = id == "v:go to bed";
+      const int at = night ? 8 + chooser.below(4) : 5 + chooser.below(6);
+      const int minute = 15 * chooser.below(4);
+      predicate.rest = {"at " + english_clock(at, minute), "à " + french_clock(at, minute)};
+    }
+  }
+  if (kind == 0) {
+    if (hour) chooser.give_up();
+    return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
+  }
+  if (kind == 1) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::present, negation);
+    return finish(chooser.chance(50) || !hour ? body + say(chooser, "habit-day") : body);
+  }
+  if (kind == 2) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
+    return finish(with_time(chooser, body, say(chooser, "past-day")));
+  }
+  const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
+  return finish(chooser.chance(75) ? with_time(chooser, body, say(chooser, "future-day")) : body);
+}
+
+/// drinks water, eats some bread: the partitive, and "de" after a negation.
+Sentence partitive(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const bool drink = chooser.chance(50);
+  const Noun& substance = chooser.pick(nouns(drink ? "drink" : "mass"));
+  const int what = chooser.below(3);
+  Predicate predicate;
+  predicate.verb = &verb(what == 0 ? "buy" : (drink ? "drink" : "eat"));
+  const Negation negation = some_negation(chooser, 25);
+  const bool negated = negation != Negation::none;
+  const std::string some = chooser.chance(40) ? (negated ? "any " : "some ") : "";
+  const std::string article = substance.feminine ? "de la " : "de le ";
+  predicate.rest = {some + substance.english, (negated ? "de " : article) + substance.french};
+  const int tense = chooser.below(4);
+  if (tense == 0) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
+    return finish(with_time(chooser, body, say(chooser, "past-day")));
+  }
+  if (tense == 1) return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
+  if (tense == 2) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
+    return finish(body + say(chooser, "future-day"));
+  }
+  const Phrase body = clause(chooser, subject, predicate, Tense::present, negation);
+  return finish(chooser.chance(70) ? body + say(chooser, "habit-day") : body);
+}
+
+/// "read" looks alike in present and past, so the ending, an auxiliary or a date tells.
+Sentence reading(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const Noun& text = chooser.pick(nouns("read"));
+  static const Article articles[] = {Article::the, Article::a, Article::this_};
+  const int tense = chooser.below(4);
+  const bool plural = chooser.chance(25);
+  Predicate predicate;
+  predicate.verb = &verb("read");
+  predicate.rest = noun_phrase(chooser, text, articles[chooser.below(3)], {plural, 45});
+  if (tense == 0) return finish(clause(chooser, subject, predicate, Tense::progressive));
+  if (tense == 1) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past);
+    return finish(with_time(chooser, body, say(chooser, "past-time")));
+  }
+  if (tense == 2) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::future);
+    return finish(body + say(chooser, "future-time"));
+  }
+  return finish(clause(chooser, subject, predicate, Tense::present) + say(chooser, "habit-time"));
+}
+
+/// gives the queen a ring, gives him a ring: à la reine, lui.
+Sentence giving(Chooser& chooser) {
+  static const char* const acts[] = {"give", "show", "lend", "send"};
+  const NounPhrase subject = person(chooser, Who::third);
+  Predicate predicate;
+  predicate.verb = &verb(acts[chooser.below(4)]);
+  const std::string things = predicate.verb->base == "send"   ? "send"
+                             : predicate.verb->base == "lend" ? "small instr vehicle"
+                                                              : "gift small picture send fruit";
+  const Noun& thing = chooser.pick(nouns(things));
+  const NounPhrase object = noun_phrase(
+      chooser, thing, chooser.chance(60) ? Article::a : Article::the, {chooser.chance(20), 30});
+  const int to = chooser.below(6);
+  if (to < 3) {
+    const NounPhrase other = person(chooser, Who::one);
+    if (other.french == subject.french) chooser.give_up();
+    const Phrase receiver{other.english, "à " + other.french};
+    predicate.rest =
+        chooser.chance(50)
+            ? Phrase{receiver.english + " " + object.english, object.french + " " + receiver.french}
+            : object + Phrase{"to " + receiver.english, receiver.french};
+  } else {
+    static const char* const english[] = {"him", "her", "me", "us", "them"};
+    static const char* const french[] = {"lui", "lui", "me", "nous", "leur"};
+    const int which = chooser.below(5);
+    predicate.clitic = french[which];
+    predicate.rest = {std::string(english[which]) + " " + object.english, object.french};
+  }
+  const int tense = chooser.below(3);
+  if (tense == 0) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past);
+    return finish(with_time(chooser, body, say(chooser, "past-time")));
+  }
+  if (tense == 1) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::future);
+    return finish(body + say(chooser, "future-time"));
+  }
+  return finish(clause(chooser, subject, predicate,
+                       chooser.chance(50) ? Tense::present : Tense::progressive));
+}
+
+/// likes oranges: generic les; mass nouns le and la.
+Sentence liking(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  static const char* const acts[] = {"like", "love", "hate", "prefer"};
+  Predicate predicate;
+  predicate.verb = &verb(acts[chooser.below(4)]);
+  const bool mass = chooser.chance(40);
+  const Noun& noun =
+      chooser.pick(nouns(mass ? "mass drink" : "fruit vegetable animal flower sweet film"));
+  const Article article = Article::bare;
+  predicate.rest = noun_phrase(chooser, noun, article, !mass, nullptr, nullptr);
+  const Tense tense = chooser.chance(25) ? Tense::past : Tense::present;
+  return finish(clause(chooser, subject, predicate, tense, some_negation(chooser, 25)));
+}
+
+/// wants a hat, wants to buy a hat, can open the door, must repair the bridge
+Sentence wanting(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  static const char* const acts[] = {"want", "want", "can", "must", "want"};
+  const int which = chooser.below(5);
+  Predicate predicate;
+  predicate.verb = &verb(acts[which]);
+  const Negation negation = some_negation(chooser, which == 3 ? 0 : 30);
+  const bool negated = negation != Negation::none;
+  const Tense tense = which < 2 && chooser.chance(35) ? Tense::past : Tense::present;
+  if (which == 4) {
+    const Noun& thing = chooser.pick(nouns("cloth pet instr vehicle furn gift dev"));
+    const NounPhrase object = noun_phrase(chooser, thing, Article::a, {false, 50, negated});
+    predicate.rest = object;
+    return finish(clause(chooser, subject, predicate, tense, negation));
+  }
+  const Predicate inner = chooser.chance(75) ? act(chooser, subject, negated) : activity(chooser);
+  if (happens(*inner.verb) && inner.verb->base != "see") chooser.give_up();
+  const std::string to = which < 2 ? "to " : "";
+  const std::string particle = inner.verb->particle.empty() ? "" : " " + inner.verb->particle;
+  predicate.rest = Phrase{to + inner.verb->base + particle, inner.verb->infinitive} + inner.rest;
+  return finish(clause(chooser, subject, predicate, tense, negation));
+}
+
+Sentence having(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  Predicate predicate;
+  predicate.verb = &verb("have");
+  const Noun& thing =
+      chooser.pick(nouns("cloth pet farm instr vehicle home small flower furn kin"));
+  const bool elder = thing.has("elder");
+  if (elder && thing.english != "uncle" && thing.english != "aunt") chooser.give_up();
+  const int kind = chooser.below(4);
+  const bool plural = thing.has("flower") || chooser.chance(20);
+  const int adjectives = thing.has("kin") ? 0 : 45;
+  const Tense tense = chooser.chance(25) ? Tense::past : Tense::present;
+  if (kind == 0) {
+    predicate.rest = noun_phrase(chooser, thing, Article::a, {false, 0, true});
+    return finish(clause(chooser, subject, predicate, tense, Negation::not_));
+  }
+  if (kind == 1) {  // "has no car" is "n'a pas de voiture"
+    const Phrase object = noun_phrase(chooser, thing, Article::no, {plural, 0, true});
+    const std::string english =
+        english_verb(*predicate.verb, tense, subject.agreement, Negation::none, false, "");
+    const std::string french = french_verb(predicate, tense, subject.agreement, Negation::not_);
+    return finish(subject + Phrase{english, french} + object);
+  }
+  predicate.rest = noun_phrase(chooser, thing, Article::a, {plural, adjectives});
+  return finish(clause(chooser, subject, predicate, tense));
+}
+
+Sentence talking(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const NounPhrase other = person(chooser, chooser.chance(70) ? Who::one : Who::many);
+  if (other.french == subject.french) chooser.give_up();
+  Predicate predicate;
+  const bool talk = chooser.chance(60);
+  predicate.verb = &verb(talk ? "talk to" : "listen to");
+  predicate.rest = other;
+  const int tense = chooser.below(3);
+  if (tense == 0)
+    return finish(
+        clause(chooser, subject, predicate, Tense::progressive, some_negation(chooser, 20)));
+  if (tense == 1) {
+    const Phrase body = clause(chooser, subject, predicate, Tense::past);
+    return finish(with_time(chooser, body, say(chooser, "past-day")));
+  }
+  predicate.frequency = say(chooser, "frequency");
+  return finish(clause(chooser, subject, predicate, Tense::present));
+}
+
+Sentence knowing(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const NounPhrase other = person(chooser, chooser.chance(70) ? Who::one : Who::many);
+  if (other.french == subject.french) chooser.give_up();
+  Predicate predicate;
+  predicate.verb = &verb("know");
+  predicate.rest = other;
+  return finish(clause(chooser, subject, predicate,
+                       chooser.chance(25) ? Tense::past : Tense::present,
+                       some_negation(chooser, 30)));
+}
+
+}  // namespace
+
+std::vector<Construction> clause_constructions() {
+  return {{"present", 70, present}, {"never", 14, never},         {"past", 80, past},
+          {"future", 45, future},   {"doing", 40, doing},         {"moving", 45, moving},
+          {"dying", 3, dying},      {"reflexive", 35, reflexive}, {"partitive", 22, partitive},
+          {"reading", 14, reading}, {"giving", 28, giving},       {"liking", 22, liking},
+          {"wanting", 32, wanting}, {"having", 25, having},       {"talking", 14, talking},
+          {"knowing", 8, knowing}};
+}
+
+}  // namespace heed::data

@@ -1,0 +1,42 @@
+#include "data/generator/constructions.h"
+
+#include <algorithm>
+
+namespace heed::data {
+
+Sentence finish(const Phrase& phrase, const std::string& mark) {
+  Sentence result;
+  result.english = finish_english(phrase.english + " " + mark);
+  result.french = finish_french(phrase.french + " " + mark);
+  return result;
+}
+
+const std::vector<Construction>& constructions() {
+  static const std::vector<Construction> all = [] {
+    std::vector<Construction> list;
+    for (const auto& part :
+         {clause_constructions(), phrase_constructions(), question_constructions(),
+          compound_constructions(), sense_constructions(), antecedent_constructions()}) {
+      list.insert(list.end(), part.begin(), part.end());
+    }
+    return list;
+  }();
+  return all;
+}
+
+std::vector<std::string> translations(const std::string& english) {
+  std::vector<std::string> found;
+  for (const Construction& construction : constructions()) {
+    Chooser chooser(english);
+    do {
+      const Sentence sentence = construction.make(chooser);
+      if (chooser.hopeless() || sentence.english != english) continue;
+      if (std::find(found.begin(), found.end(), sentence.french) == found.end()) {
+        found.push_back(sentence.french);
+      }
+    } while (chooser.next());
+  }
+  return found;
+}
+
+}  // namespace heed::data

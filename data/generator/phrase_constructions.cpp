@@ -1,0 +1,536 @@
+// Being and having: adjectives, possession, trades, ages, idioms, countries, numbers, clock,
+// weather.
+#include "data/generator/constructions.h"
+
+namespace heed::data {
+namespace {
+
+Negation some_negation(Chooser& chooser, int percent) {
+  return chooser.chance(percent) ? Negation::not_ : Negation::none;
+}
+
+const char* const kThings =
+    "food dish cloth pair read vehicle bld nature plant instr open dev furn small picture film "
+    "room animal";
+
+/// "be" in present, past or future.
+Tense being(Chooser& chooser) {
+  const int roll = chooser.below(10);
+  return roll < 6 ? Tense::present : roll < 9 ? Tense::past : Tense::future;
+}
+
+Sentence thing_is(Chooser& chooser) {
+  const Noun& thing = chooser.pick(nouns(kThings));
+  static const Article articles[] = {Article::the,   Article::the, Article::this_,
+                                     Article::this_, Article::my,  Article::our};
+  Article article = articles[chooser.below(6)];
+  const bool owned = !(thing.has("nature") || thing.has("bld") || thing.has("wild") ||
+                       thing.has("small-animal") || thing.has("film"));
+  if (!owned && (article == Article::my || article == Article::our)) article = Article::the;
+  const bool plural = thing.has("pair") || chooser.chance(30);
+  const Adjective* before = chooser.chance(20) ? any_adjective(chooser, thing, "b") : nullptr;
+  const Adjective* after =
+      before == nullptr && chooser.chance(20) ? any_adjective(chooser, thing, "a") : nullptr;
+  const Adjective* said = any_adjective(chooser, thing, "abp");
+  if (said == nullptr) {
+    chooser.give_up();
+    return {};
+  }
+  static const char* const sized[] = {"small", "little", "big", "large"};
+  bool size = false;
+  for (const char* word : sized) size = size || said->english == word;
+  // No "big small house", no "green red car", no "wooden wooden chair".
+  if (before != nullptr && (size || before->place == said->place)) chooser.give_up();
+  if (after != nullptr && said->place == 'a') chooser.give_up();
+  const NounPhrase subject = noun_phrase(chooser, thing, article, plural, before, after);
+  const Predicate predicate = be_adjective(chooser, *said, subject.agreement);
+  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 18)));
+}
+
+/// The adjectives a person can be said to be.
+const Adjective& person_adjective(Chooser& chooser, const NounPhrase& subject) {
+  const Noun& model = subject.noun != nullptr ? *subject.noun : noun("boy");
+  const Adjective* said = any_adjective(chooser, model, "p");
+  return said != nullptr ? *said : adjective("happy");
+}
+
+Sentence person_is(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  const Predicate predicate =
+      be_adjective(chooser, person_adjective(chooser, subject), subject.agreement);
+  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 20)));
+}
+
+/// My name is Marie and I am happy: the name tells the gender of "I".
+Sentence my_name(Chooser& chooser) {
+  const Name& name = chooser.pick(names());
+  NounPhrase self = pronoun(1, false, name.feminine);
+  const Phrase head =
+      Phrase{"my name is " + name.name, "je me appelle " + name.name} + Phrase{"and", "et"};
+  if (chooser.chance(60)) {
+    const Predicate predicate =
+        be_adjective(chooser, person_adjective(chooser, self), self.agreement);
+    return finish(head +
+                  clause(chooser, self, predicate, Tense::present, some_negation(chooser, 15)));
+  }
+  const Trade& trade = chooser.pick(trades());
+  Predicate predicate;
+  predicate.verb = &verb("be");
+  predicate.rest = {"a " + trade.english, name.feminine ? trade.feminine : trade.masculine};
+  return finish(head + clause(chooser, self, predicate, Tense::present));
+}
+
+Sentence trade_of(Chooser& chooser) {
+  NounPhrase subject = person(chooser, chooser.chance(30) ? Who::third : Who::one);
+  if (subject.agreement.plural) chooser.give_up();
+  if (subject.noun != nullptr && subject.noun->has("role") && !subject.noun->has("adult")) {
+    chooser.give_up();
+  }
+  if (subject.noun != nullptr && subject.noun->has("working")) chooser.give_up();
+  if (!subject.pronoun && subject.noun == nullptr && chooser.chance(35)) {  // my friend Anna
+    const Article article = chooser.chance(60)   ? Article::my
+                            : chooser.chance(50) ? Article::his
+                                                 : Article::her;
+    const bool feminine = subject.agreement.feminine;
+    const std::string mine = article == Article::my ? "m" : "s";
+    const std::string english = article == Article::my    ? "my"
+                                : article == Article::his ? "his"
+                                                          : "her";
+    static_cast<Phrase&>(subject) =
+        Phrase{english + " friend", mine + (feminine ? "a amie" : "on ami")} + subject;
+  }
+  const Trade& trade = chooser.pick(trades());
+  const std::string french = subject.agreement.feminine ? trade.feminine : trade.masculine;
+  Predicate predicate;
+  if (chooser.chance(25)) {
+    predicate.verb = &verb("want");
+    predicate.rest = {"to become a " + trade.english, "devenir " + french};
+    return finish(clause(chooser, subject, predicate, Tense::present, some_negation(chooser, 20)));
+  }
+  predicate.verb = &verb("be");
+  predicate.rest = {"a " + trade.english, french};
+  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 25)));
+}
+
+/// my friend Anna: mon amie
+Sentence friend_of(Chooser& chooser) {
+  const Name& name = chooser.pick(names());
+  NounPhrase subject = named(name);
+  static const char* const english[] = {"my", "his", "her", "our"};
+  static const char* const french[] = {"ma", "sa", "sa", "notre"};
+  static const char* const masculine[] = {"mon", "son", "son", "notre"};
+  const int owner = chooser.below(4);
+  static_cast<Phrase&>(subject) = Phrase{std::string(english[owner]) + " friend",
+                                         name.feminine ? std::string(french[owner]) + " amie"
+                                                       : std::string(masculine[owner]) + " ami"} +
+                                  subject;
+  const int kind = chooser.below(3);
+  if (kind == 0) {
+    const Predicate predicate =
+        be_adjective(chooser, person_adjective(chooser, subject), subject.agreement);
+    return finish(clause(chooser, subject, predicate, being(chooser)));
+  }
+  if (kind == 1) {
+    Predicate predicate;
+    predicate.verb = &verb("have");
+    const Noun& thing = chooser.pick(nouns("pet instr vehicle"));
+    predicate.rest = noun_phrase(chooser, thing, Article::a, {false, 40});
+    return finish(clause(chooser, subject, predicate, Tense::present));
+  }
+  const Phrase body = clause(chooser, subject, act(chooser, subject, false), Tense::past);
+  return finish(body + say(chooser, "past-time"));
+}
+
+Phrase owner_of(Chooser& chooser, std::string& french) {
+  const NounPhrase owner = person(chooser, Who::one);
+  french = owner.french;
+  return {owner.english + "'s", ""};
+}
+
+/// my sister's dog: le chien de ma sœur
+Sentence possession(Chooser& chooser) {
+  std::string owner;
+  const Phrase head = owner_of(chooser, owner);
+  const Noun& thing =
+      chooser.pick(nouns("pet cloth pair vehicle home instr small write furn carry"));
+  const bool plural = thing.has("pair") || chooser.chance(20);
+  const Agreement agreement{thing.feminine, plural, 3};
+  const std::string article = plural ? "les" : thing.feminine ? "la" : "le";
+  NounPhrase subject;
+  subject.noun = &thing;
+  subject.agreement = agreement;
+  subject.animate = false;
+  const Phrase whole =
+      head + Phrase{plural ? thing.english_plural : thing.english,
+                    article + " " + (plural ? thing.french_plural : thing.french) + " de " + owner};
+  static_cast<Phrase&>(subject) = whole;
+  if (chooser.chance(50)) {
+    const Adjective* said = any_adjective(chooser, thing, "abp");
+    if (said == nullptr) chooser.give_up();
+    if (chooser.hopeless()) return {};
+    const Predicate predicate = be_adjective(chooser, *said, agreement);
+    return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 15)));
+  }
+  const NounPhrase actor = person(chooser, Who::any);
+  static const char* const acts[] = {"see", "find", "like", "look for", "want", "draw"};
+  const int which = chooser.below(6);
+  if (actor.french == owner || thing.has("home")) chooser.give_up();
+  const Predicate predicate = act_on(chooser, verb(acts[which]), subject);
+  if (which == 3) return finish(clause(chooser, actor, predicate, Tense::progressive));
+  if (which == 2 || which == 4) return finish(clause(chooser, actor, predicate, Tense::present));
+  return finish(with_time(chooser, clause(chooser, actor, predicate, Tense::past),
+                          say(chooser, "past-time")));
+}
+
+/// The door of the castle is open.
+Sentence part_of(Chooser& chooser) {
+  const Noun& part = chooser.pick(nouns("door window"));
+  const Noun& whole = chooser.pick(nouns("bld room vehicle"));
+  if (whole.has("bridge") || whole.has("bike") || whole.has("bicycle") || whole.has("motorbike") ||
+      whole.has("motorcycle") || whole.has("boat") || whole.has("tractor") || whole.has("cellar")) {
+    chooser.give_up();
+  }
+  const bool plural = chooser.chance(40);
+  NounPhrase subject = noun_phrase(chooser, part, Article::the, {plural, 0});
+  const NounPhrase of = noun_phrase(chooser, whole, Article::the, {false, 0});
+  static_cast<Phrase&>(subject) = subject + Phrase{"of", "de"} + of;
+  const Adjective* said = any_adjective(chooser, part, "abp");
+  const Predicate predicate = be_adjective(chooser, *said, subject.agreement, false);
+  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 15)));
+}
+
+int age_of(Chooser& chooser, const NounPhrase& subject) {
+  if (subject.noun == nullptr) return 2 + chooser.below(88);
+  const Noun& noun = *subject.noun;
+  if (noun.has("youngish")) return 5 + chooser.below(15);
+  if (noun.english.starts_with("grand")) return 60 + chooser.below(40);
+  if (noun.has("elder") || noun.has("adult")) return 25 + chooser.below(60);
+  return 3 + chooser.below(50);
+}
+
+Sentence age(Chooser& chooser) {
+  NounPhrase subject = person(chooser, chooser.chance(30) ? Who::third : Who::one);
+  if (subject.agreement.plural) chooser.give_up();
+  Predicate predicate;
+  int years = 0;
+  if (chooser.chance(20)) {
+    const Noun& building = chooser.pick(nouns("bld tree"));
+    subject = noun_phrase(chooser, building, Article::the, {});
+    years = 100 * (1 + chooser.below(9));
+  } else {
+    years = age_of(chooser, subject);
+  }
+  if (!chooser.may_say(english_number(years))) chooser.give_up();
+  const std::string old = chooser.chance(75) ? " years old" : "";
+  if (old.empty() && years >= 100) chooser.give_up();
+  // English says "is", French "a": "is" agrees with the same subject.
+  const Tense tense = chooser.chance(75) ? Tense::present : Tense::past;
+  const std::string is =
+      english_verb(verb("be"), tense, subject.agreement, Negation::none, false, "");
+  Predicate have;
+  have.verb = &verb("have");
+  const std::string a = french_verb(have, tense, subject.agreement, Negation::none);
+  return finish(subject + Phrase{is + " " + english_number(years) + old,
+                                 a + " " + french_number(years, false) + " ans"});
+}
+
+/// is hungry, is afraid of wolves: avoir faim, avoir peur des loups
+Sentence idiom(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const bool fear = chooser.chance(25);
+  const Phrase what =
+      fear ? Phrase{"afraid of", "peur"} + say(chooser, "fear") : say(chooser, "idiom");
+  const Tense tense = being(chooser);
+  const Negation negation = some_negation(chooser, 20);
+  Predicate be, have;
+  be.verb = &verb("be");
+  be.rest = what;
+  have.verb = &verb("have");
+  have.rest = what;
+  const Phrase english = clause(chooser, subject, be, tense, negation);
+  const std::string french = french_verb(have, tense, subject.agreement, negation);
+  return finish({english.english, subject.french + " " + french + " " + what.french});
+}
+
+Sentence animal_idiom(Chooser& chooser) {
+  const Noun& animal = chooser.pick(nouns("pet farm wild"));
+  const NounPhrase subject = noun_phrase(chooser, animal, Article::the, {chooser.chance(30), 25});
+  Predicate have;
+  have.verb = &verb("have");
+  const Phrase what = say(chooser, "idiom");
+  if (what.english == "right" || what.english == "wrong") chooser.give_up();
+  const Tense tense = chooser.chance(70) ? Tense::present : Tense::past;
+  const Negation negation = some_negation(chooser, 20);
+  const std::string english =
+      english_verb(verb("be"), tense, subject.agreement, negation, chooser.chance(50), "");
+  return finish(subject + Phrase{english, french_verb(have, tense, subject.agreement, negation)} +
+                what);
+}
+
+Sentence country(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::any);
+  const Country& country = chooser.pick(countries());
+  Predicate predicate;
+  const int kind = chooser.below(4);
+  if (kind == 0) {
+    predicate.verb = &verb("live");
+    predicate.rest = {"in " + country.english, country.in};
+    if (chooser.chance(20)) return finish(clause(chooser, subject, predicate, Tense::past));
+    return finish(clause(chooser, subject, predicate, Tense::present, some_negation(chooser, 20)));
+  }
+  if (kind == 1) {
+    predicate.verb = &verb("come");
+    predicate.rest = {"from " + country.english, country.from};
+    return finish(clause(chooser, subject, predicate, Tense::present, some_negation(chooser, 20)));
+  }
+  predicate.verb = &verb(kind == 2 ? "go" : "work");
+  predicate.rest = {(kind == 2 ? "to " : "in ") + country.english, country.in};
+  const int tense = chooser.below(3);
+  if (tense == 0)
+    return finish(
+        clause(chooser, subject, predicate, Tense::progressive, some_negation(chooser, 15)));
+  if (tense == 1 || (kind == 2 && subject.agreement.person == 1)) {
+    return finish(with_time(chooser, clause(chooser, subject, predicate, Tense::future),
+                            say(chooser, "future-time")));
+  }
+  return finish(with_time(chooser, clause(chooser, subject, predicate, Tense::past),
+                          say(chooser, "past-time")));
+}
+
+/// A number with a bias to those that are irregular.
+int some_number(Chooser& chooser, int most) {
+  const int roll = chooser.below(10);
+  if (roll < 5) return 2 + chooser.below(98);
+  if (roll < 6) return 21 + 10 * chooser.below(8);
+  if (roll < 7 || most < 200) return 70 + chooser.below(30);
+  if (roll < 8) return 100 * (1 + chooser.below(9));
+  return 100 + chooser.below(900);
+}
+
+Sentence counting(Chooser& chooser) {
+  const int number = some_number(chooser, 999);
+  if (!chooser.may_say(english_number(number))) chooser.give_up();
+  if (chooser.hopeless()) return {};
+  const Noun* thing;
+  Phrase head, tail;
+  static const char* const wheres[] = {"museum", "school", "library", "castle", "hotel", "church"};
+  const int kind = chooser.below(3);
+  if (kind == 0) {
+    thing = &chooser.pick(
+        nouns("chair table window door lamp painting bed book bench vase candle mirror"));
+    const NounPhrase where = noun_phrase(chooser, noun(wheres[chooser.below(6)]), Article::the, {});
+    head = {"there are", "il y a"};
+    tail = Phrase{"in", "dans"} + where;
+  } else if (kind == 1) {
+    thing = &noun("page");
+    const Noun& text = chooser.pick(nouns("book novel report magazine"));
+    head = noun_phrase(chooser, text, chooser.chance(50) ? Article::the : Article::this_, {}) +
+           Phrase{"has", "a"};
+  } else {
+    thing =
+        &chooser.pick(nouns("horse cow goat hen tree sheep soldier duck rabbit bee flower rose"));
+    const NounPhrase owner = person(chooser, Who::one);
+    if (owner.noun != nullptr && thing == owner.noun) chooser.give_up();
+    head = owner + Phrase{"has", "a"};
+    if (thing->has("soldier")) {
+      if (owner.noun == nullptr || !owner.noun->has("noble")) chooser.give_up();
+    }
+    if (thing->has("tree")) chooser.give_up();
+  }
+  return finish(head +
+                Phrase{english_number(number) + " " + thing->english_plural,
+                       french_number(number, thing->feminine) + " " + thing->french_plural} +
+                tail);
+}
+
+Sentence price(Chooser& chooser) {
+  const Noun& thing = chooser.pick(nouns("cloth pair furn dev instr gift small picture"));
+  const bool plural = thing.has("pair");
+  const NounPhrase subject =
+      noun_phrase(chooser, thing, chooser.chance(60) ? Article::the : Article::this_, {plural, 25});
+  const int number = some_number(chooser, thing.has("small") ? 99 : 999);
+  if (!chooser.may_say(english_number(number))) chooser.give_up();
+  Predicate predicate;
+  predicate.verb = &verb("cost");
+  predicate.rest = {english_number(number) + " euros", french_number(number, false) + " euros"};
+  return finish(clause(chooser, subject, predicate, Tense::present));
+}
+
+Phrase clock_time(Chooser& chooser) {
+  const int hour = chooser.below(13), minute = 5 * chooser.below(12);
+  if (hour == 12 && minute > 30) chooser.give_up();
+  const std::string english = english_clock(hour, minute);
+  if (!chooser.may_say(english)) chooser.give_up();
+  return {english, french_clock(hour, minute)};
+}
+
+Sentence clock(Chooser& chooser) {
+  const Phrase time = clock_time(chooser);
+  const int kind = chooser.below(3);
+  if (kind == 0) {
+    const std::string it = chooser.chance(50) ? "it is" : "it's";
+    return finish(Phrase{it, "il est"} + time);
+  }
+  NounPhrase subject;
+  Predicate predicate;
+  Tense tense = Tense::present;
+  if (kind == 1) {
+    subject = noun_phrase(chooser, chooser.pick(nouns("opens")), Article::the, {});
+    predicate.verb = &verb(chooser.chance(50) ? "open" : "close");
+  } else {
+    subject = chooser.chance(50)
+                  ? noun_phrase(chooser, chooser.pick(nouns("train bus boat")), Article::the, {})
+                  : person(chooser, Who::third);
+    predicate.verb = &verb(chooser.chance(50) ? "leave" : "arrive");
+    if (chooser.chance(40)) tense = Tense::future;
+  }
+  predicate.rest = Phrase{"at", "à"} + time;
+  return finish(clause(chooser, subject, predicate, tense));
+}
+
+Sentence weather(Chooser& chooser) {
+  static const Phrase kinds[] = {{"cold", "froid"}, {"hot", "chaud"}};
+  if (chooser.chance(60)) {
+    const Phrase kind = kinds[chooser.below(2)];
+    const int tense = chooser.below(3);
+    if (tense == 0)
+      return finish(Phrase{"it was " + kind.english, "il faisait " + kind.french} +
+                    say(chooser, "past-time"));
+    if (tense == 1)
+      return finish(Phrase{"it will be " + kind.english, "il fera " + kind.french} +
+                    say(chooser, "future-time"));
+    const Country& country = chooser.pick(countries());
+    return finish(Phrase{"it is " + kind.english + " in " + country.english,
+                         "il fait " + kind.french + " " + country.in});
+  }
+  const bool snow = chooser.chance(50);
+  const Verb& falling = verb(snow ? "snow" : "rain");
+  const Country& country = chooser.pick(countries());
+  Predicate predicate;
+  predicate.verb = &falling;
+  NounPhrase it = pronoun(3, false, false);
+  it.english = "it";
+  const int tense = chooser.below(3);
+  if (tense == 0)
+    return finish(clause(chooser, it, predicate, Tense::past) + say(chooser, "past-day"));
+  if (tense == 1)
+    return finish(clause(chooser, it, predicate, Tense::future) + say(chooser, "future-day"));
+  predicate.rest = {"in " + country.english, country.in};
+  return finish(
+      clause(chooser, it, predicate, chooser.chance(70) ? Tense::progressive : Tense::past));
+}
+
+/// What there is in a place, and what there is not.
+Sentence there_is(Chooser& chooser) {
+  static const char* const wheres[] = {"in the garden", "in the kitchen", "on the table",
+                                       "behind the house", "in the living room"};
+  static const char* const french[] = {"dans le jardin", "dans la cuisine", "sur la table",
+                                       "derrière la maison", "dans le salon"};
+  static const char* const tags[] = {
+      "animal tree flower bench chair", "table chair cat oven fridge lamp",
+      "fruit tableware book letter flower lamp vase", "tree animal car bench well",
+      "piano sofa lamp armchair mirror television"};
+  const int where = chooser.below(5);
+  if (!chooser.may_say(wheres[where])) chooser.give_up();
+  if (chooser.hopeless()) return {};
+  const Noun& thing = chooser.pick(nouns(tags[where]));
+  const bool plural = chooser.chance(40);
+  const Phrase place{wheres[where], french[where]};
+  const int kind = chooser.below(5);
+  if (kind == 0) {
+    const Phrase object = noun_phrase(chooser, thing, Article::no, {plural, 0, true});
+    return finish(Phrase{plural ? "there are" : "there is", "il ne y a pas"} + object + place);
+  }
+  if (kind == 1 && !plural) {
+    const Phrase object = noun_phrase(chooser, thing, Article::a, {false, 0, true});
+    return finish(Phrase{chooser.chance(60) ? "there isn't" : "there is not", "il ne y a pas"} +
+                  object + place);
+  }
+  const Phrase object = noun_phrase(chooser, thing, Article::a, {plural, 40});
+  if (kind == 2) {
+    return finish(Phrase{plural ? "there were" : "there was", "il y avait"} + object + place);
+  }
+  const std::string is = chooser.chance(50) && !plural ? "there's" : "there is";
+  return finish(Phrase{plural ? "there are" : is, "il y a"} + object + place);
+}
+
+/// It is not an apple, it's a pear: ce n'est pas une pomme.
+Sentence this_is(Chooser& chooser) {
+  static const char* const groups[] = {"animal", "food",  "cloth",   "instr", "furn",
+                                       "plant",  "small", "vehicle", "bld",   "nature"};
+  const std::string group = groups[chooser.below(10)];
+  const Noun& thing = chooser.pick(nouns(group));
+  const int kind = chooser.below(5);
+  if (kind == 0) {
+    const NounPhrase object = noun_phrase(chooser, thing, Article::a, {true, 30});
+    if (object.english.starts_with("some")) chooser.give_up();
+    const bool negated = chooser.chance(40);
+    return finish(
+        Phrase{negated ? "these are not" : "these are", negated ? "ce ne sont pas" : "ce sont"} +
+        object);
+  }
+  const NounPhrase object = noun_phrase(chooser, thing, Article::a, {false, kind == 2 ? 0 : 40});
+  static const char* const plain[] = {"it is", "it's", "this is"};
+  static const char* const denied[] = {"it is not", "it isn't", "this isn't"};
+  const int which = chooser.below(3);
+  if (kind == 1) return finish(Phrase{denied[which], "ce ne est pas"} + object);
+  if (kind > 2) return finish(Phrase{plain[which], "ce est"} + object);
+  const Noun& other = chooser.pick(nouns(group));
+  if (other.french == thing.french || which == 2) chooser.give_up();
+  return finish(Phrase{denied[which], "ce ne est pas"} + object + Phrase{",", ","} +
+                Phrase{plain[which], "ce est"} + noun_phrase(chooser, other, Article::a, {}));
+}
+
+Sentence generic(Chooser& chooser) {
+  if (chooser.chance(50)) {
+    const Noun& animal = chooser.pick(nouns("animal"));
+    static const char* const verbs_[] = {"like", "love", "hate"};
+    Predicate predicate;
+    predicate.verb = &verb(verbs_[chooser.below(3)]);
+    const Noun& food = chooser.pick(nouns("cheese meat milk bread water fish carrot apple flower"));
+    const bool mass = food.has("mass") || food.has("drink");
+    predicate.rest = noun_phrase(chooser, food, Article::bare, !mass, nullptr, nullptr);
+    return finish(clause(chooser,
+                         noun_phrase(chooser, animal, Article::bare, true, nullptr, nullptr),
+                         predicate, Tense::present, some_negation(chooser, 30)));
+  }
+  const Noun& kind = chooser.pick(nouns("animal fruit flower vehicle instr"));
+  const NounPhrase subject = noun_phrase(chooser, kind, Article::bare, true, nullptr, nullptr);
+  const Adjective* said = any_adjective(chooser, kind, "ba");
+  if (said == nullptr || said->english == "broken" || said->english == "dirty") chooser.give_up();
+  if (chooser.hopeless()) return {};
+  return finish(clause(chooser, subject, be_adjective(chooser, *said, subject.agreement),
+                       Tense::present, some_negation(chooser, 20)));
+}
+
+Sentence exclamation(Chooser& chooser) {
+  const Noun& thing =
+      chooser.pick(nouns("cloth bld nature flower animal instr gift picture dish film"));
+  const Adjective* said = any_adjective(chooser, thing, "b");
+  if (said == nullptr) chooser.give_up();
+  if (chooser.hopeless()) return {};
+  const bool plural = chooser.chance(20);
+  const NounPhrase object =
+      noun_phrase(chooser, thing, plural ? Article::bare : Article::a, plural, said, nullptr);
+  const std::string rest = object.french.substr(object.french.find(' ') + 1);
+  std::string which = thing.feminine ? "quelle" : "quel";
+  if (plural) which += "s";
+  return finish({"what " + object.english, which + " " + rest}, "!");
+}
+
+}  // namespace
+
+std::vector<Construction> phrase_constructions() {
+  return {{"thing-is", 45, thing_is},     {"person-is", 30, person_is},
+          {"my-name", 10, my_name},       {"trade", 16, trade_of},
+          {"friend", 12, friend_of},      {"possession", 26, possession},
+          {"part-of", 10, part_of},       {"age", 18, age},
+          {"idiom", 22, idiom},           {"animal-idiom", 8, animal_idiom},
+          {"country", 24, country},       {"counting", 28, counting},
+          {"price", 22, price},           {"clock", 22, clock},
+          {"weather", 8, weather},        {"there-is", 20, there_is},
+          {"this-is", 22, this_is},       {"generic", 12, generic},
+          {"exclamation", 8, exclamation}};
+}
+
+}  // namespace heed::data

@@ -1,0 +1,309 @@
+// Questions, all with est-ce que; and "you", whose tu or vous is told by the name or title.
+#include "data/generator/constructions.h"
+
+namespace heed::data {
+namespace {
+
+Sentence ask(const Phrase& question) { return finish(question, "?"); }
+
+Phrase prefix(const char* english, const char* french) { return {english, french}; }
+
+Sentence is_it(Chooser& chooser) {
+  NounPhrase subject;
+  const Adjective* said = nullptr;
+  if (chooser.chance(55)) {
+    const Noun& thing =
+        chooser.pick(nouns("dish cloth vehicle open dev furn read instr bld hold hot-dish film"));
+    subject = noun_phrase(chooser, thing, chooser.chance(70) ? Article::the : Article::this_,
+                          {chooser.chance(25), 15});
+    said = any_adjective(chooser, thing, "ap");
+    if (said != nullptr &&
+        subject.french.find(said->french(subject.agreement)) != std::string::npos) {
+      chooser.give_up();
+    }
+  } else {
+    subject = person(chooser, Who::third);
+    const Noun& model = subject.noun != nullptr ? *subject.noun : noun("boy");
+    said = any_adjective(chooser, model, "p");
+  }
+  if (said == nullptr) chooser.give_up();
+  if (chooser.hopeless()) return {};
+  const Tense tense = chooser.chance(75) ? Tense::present : Tense::past;
+  return ask(question(subject, be_adjective(chooser, *said, subject.agreement), tense));
+}
+
+Sentence does_it(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  const int kind = chooser.below(4);
+  Predicate predicate = chooser.chance(65) ? act(chooser, subject, false) : activity(chooser);
+  static const char* const odd[] = {"find", "lose", "break", "forget", "hear", "receive"};
+  bool happens = false;
+  for (const char* word : odd) happens = happens || predicate.verb->base == word;
+  if (kind == 0) {
+    if (happens) chooser.give_up();
+    return ask(question(subject, predicate, Tense::progressive));
+  }
+  if (kind == 1) return ask(question(subject, predicate, Tense::past) + say(chooser, "past-time"));
+  if (kind == 2) {
+    if (happens) chooser.give_up();
+    return ask(question(subject, predicate, Tense::future) + say(chooser, "future-time"));
+  }
+  const bool likes = chooser.chance(40);
+  if (!likes) {
+    const Country& country = chooser.pick(countries());
+    predicate = {};
+    predicate.verb = &verb("live");
+    predicate.rest = {"in " + country.english, country.in};
+  } else {
+    predicate = {};
+    predicate.verb = &verb("like");
+    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("fruit vegetable animal flower")),
+                                 Article::bare, true, nullptr, nullptr);
+  }
+  return ask(question(subject, predicate, Tense::present));
+}
+
+Sentence where(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  static const char* const acts[] = {"live", "work", "sleep", "go"};
+  const int which = chooser.below(4);
+  Predicate predicate;
+  predicate.verb = &verb(acts[which]);
+  const int tense = chooser.below(3);
+  const Phrase where = prefix("where", "où");
+  if (which == 3)
+    return ask(where +
+               question(subject, predicate, tense == 0 ? Tense::progressive : Tense::future));
+  if (which == 0 && tense == 2) return ask(where + question(subject, predicate, Tense::past));
+  return ask(where + question(subject, predicate, tense == 0 ? Tense::future : Tense::present));
+}
+
+Sentence what(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  static const char* const acts[] = {"eat",  "drink", "buy",  "look for", "draw", "prepare",
+                                     "wear", "write", "find", "choose",   "sell", "paint"};
+  const int which = chooser.below(12);
+  Predicate predicate;
+  predicate.verb = &verb(acts[which]);
+  const Phrase what = prefix("what", "que");
+  const bool find = which == 8;
+  switch (chooser.below(find ? 1 : 3)) {
+    case 0:
+      return ask(what + question(subject, predicate, Tense::past) +
+                 (chooser.chance(60) ? say(chooser, "past-time") : Phrase{}));
+    case 1:
+      return ask(what + question(subject, predicate, Tense::progressive));
+    default:
+      return ask(what + question(subject, predicate, Tense::future) +
+                 (chooser.chance(60) ? say(chooser, "future-time") : Phrase{}));
+  }
+}
+
+Sentence who(Chooser& chooser) {
+  NounPhrase anyone;
+  static_cast<Phrase&>(anyone) = {"who", "qui"};
+  const Predicate predicate = act(chooser, pronoun(3, false, false), false);
+  if (predicate.rest.english.starts_with("his ")) chooser.give_up();
+  const int tense = chooser.below(3);
+  if (tense == 0)
+    return ask(clause(chooser, anyone, predicate, Tense::past) +
+               (chooser.chance(50) ? say(chooser, "past-time") : Phrase{}));
+  if (tense == 1) {
+    static const char* const odd[] = {"find", "lose",    "break", "forget",
+                                      "hear", "receive", "see",   "meet"};
+    for (const char* word : odd) {
+      if (predicate.verb->base == word) chooser.give_up();
+    }
+    return ask(clause(chooser, anyone, predicate, Tense::progressive));
+  }
+  return ask(clause(chooser, anyone, predicate, Tense::future) +
+             (chooser.chance(50) ? say(chooser, "future-day") : Phrase{}));
+}
+
+Sentence when(Chooser& chooser) {
+  const bool vehicle = chooser.chance(25);
+  const NounPhrase subject =
+      vehicle ? noun_phrase(chooser, chooser.pick(nouns("train bus boat")), Article::the, {})
+              : person(chooser, Who::third);
+  static const char* const acts[] = {"arrive", "leave", "come back", "get up", "go out", "wake up"};
+  Predicate predicate;
+  predicate.verb = &verb(acts[chooser.below(vehicle ? 2 : 6)]);
+  return ask(prefix("when", "quand") +
+             question(subject, predicate, chooser.chance(50) ? Tense::future : Tense::past));
+}
+
+Sentence why(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  const Phrase why = prefix("why", "pourquoi");
+  const int kind = chooser.below(3);
+  if (kind == 0) {
+    const Noun& model = subject.noun != nullptr ? *subject.noun : noun("boy");
+    const Adjective* said = any_adjective(chooser, model, "p");
+    if (said == nullptr) chooser.give_up();
+    if (chooser.hopeless()) return {};
+    return ask(why + question(subject, be_adjective(chooser, *said, subject.agreement, false),
+                              chooser.chance(70) ? Tense::present : Tense::past));
+  }
+  if (kind == 1) {
+    const Predicate predicate = act(chooser, subject, false);
+    return ask(why + question(subject, predicate, Tense::past));
+  }
+  Predicate predicate;
+  static const char* const acts[] = {"leave", "come back", "cry", "laugh", "smile", "run"};
+  predicate.verb = &verb(acts[chooser.below(6)]);
+  return ask(why +
+             question(subject, predicate, chooser.chance(60) ? Tense::past : Tense::progressive));
+}
+
+/// How many apples did the boy eat? The participle agrees: combien de pommes ... mangées.
+Sentence how_many(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  static const char* const acts[] = {"eat",  "buy",   "sell", "see",
+                                     "find", "write", "draw", "receive"};
+  static const char* const tags[] = {"fruit sweet egg",
+                                     "fruit book cloth pair flower",
+                                     "fruit book horse cow picture",
+                                     "animal",
+                                     "mushroom egg ticket",
+                                     "letter poem book",
+                                     "animal tree flower",
+                                     "send"};
+  const int which = chooser.below(8);
+  Predicate predicate;
+  predicate.verb = &verb(acts[which]);
+  const Noun& thing = chooser.pick(nouns(tags[which]));
+  predicate.agrees = true;
+  predicate.object = {thing.feminine, true, 3};
+  return ask(Phrase{"how many " + thing.english_plural, "combien de " + thing.french_plural} +
+             question(subject, predicate, Tense::past) +
+             (chooser.chance(35) ? say(chooser, "past-time") : Phrase{}));
+}
+
+Sentence how_old(Chooser& chooser) {
+  const NounPhrase subject = person(chooser, Who::third);
+  if (subject.agreement.plural) chooser.give_up();
+  Predicate have;
+  have.verb = &verb("have");
+  const Phrase asked = question(subject, have, Tense::present);
+  return ask({"how old is " + subject.english, "quel âge " + asked.french});
+}
+
+/// The one spoken to: a first name asks for tu, sir and madam for vous.
+struct Address {
+  Phrase title;
+  NounPhrase you;
+  bool familiar = true;
+};
+
+Address address(Chooser& chooser) {
+  Address result;
+  result.you.pronoun = true;
+  if (chooser.chance(55)) {
+    const Name& name = chooser.pick(names());
+    result.title = {name.name, name.name};
+    result.you = pronoun(2, false, name.feminine);
+    return result;
+  }
+  const bool madam = chooser.chance(50);
+  result.familiar = false;
+  result.title = madam ? Phrase{"madam", "madame"} : Phrase{"sir", "monsieur"};
+  result.you = pronoun(2, true, madam);
+  return result;
+}
+
+/// "vous" to one person: plural verb, singular adjective.
+Agreement said_of(const Address& address) { return {address.you.agreement.feminine, false, 2}; }
+
+Sentence addressed(Chooser& chooser, const Address& to, const Phrase& body, const char* mark) {
+  const Phrase comma{",", ","};
+  const bool first = chooser.chance(35);
+  return finish(first ? to.title + comma + body : body + comma + to.title, mark);
+}
+
+Sentence you_ask(Chooser& chooser) {
+  const Address to = address(chooser);
+  const int kind = chooser.below(5);
+  Predicate predicate;
+  Phrase body;
+  if (kind == 0) {
+    const Adjective* said = any_adjective(chooser, noun("boy"), "p");
+    body = question(to.you, be_adjective(chooser, *said, said_of(to), false), Tense::present);
+  } else if (kind == 1) {
+    predicate.verb = &verb("have");
+    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("pet vehicle instr small umbrella")),
+                                 Article::a, {chooser.chance(15), 25});
+    body = question(to.you, predicate, Tense::present);
+  } else if (kind == 2) {
+    predicate = act(chooser, to.you, false);
+    if (predicate.rest.english.find("your") != std::string::npos) chooser.give_up();
+    body = question(to.you, predicate, Tense::past) +
+           (chooser.chance(50) ? say(chooser, "past-day") : Phrase{});
+  } else if (kind == 3) {
+    static const char* const acts[] = {"live", "work"};
+    predicate.verb = &verb(acts[chooser.below(2)]);
+    body = Phrase{"where", "où"} + question(to.you, predicate, Tense::present);
+  } else {
+    static const char* const acts[] = {"like", "want", "like"};
+    const int which = chooser.below(3);
+    predicate.verb = &verb(acts[which]);
+    predicate.rest =
+        which == 1
+            ? noun_phrase(chooser, chooser.pick(nouns("fruit sweet sandwich")), Article::a, {})
+            : noun_phrase(chooser, chooser.pick(nouns("fruit vegetable animal flower")),
+                          Article::bare, true, nullptr, nullptr);
+    body = question(to.you, predicate, Tense::present);
+  }
+  return addressed(chooser, to, body, "?");
+}
+
+Sentence you_are(Chooser& chooser) {
+  const Address to = address(chooser);
+  const int kind = chooser.below(4);
+  if (kind == 0) {
+    const Adjective* said = any_adjective(chooser, noun("boy"), "p");
+    return addressed(chooser, to,
+                     clause(chooser, to.you, be_adjective(chooser, *said, said_of(to), false),
+                            Tense::present, chooser.chance(20) ? Negation::not_ : Negation::none),
+                     ".");
+  }
+  if (kind == 1) {
+    const Phrase what = say(chooser, "idiom");
+    Predicate be, have;
+    be.verb = &verb("be");
+    be.rest = what;
+    have.verb = &verb("have");
+    const Phrase english = clause(chooser, to.you, be, Tense::present);
+    return addressed(
+        chooser, to,
+        {english.english, to.you.french + " " +
+                              french_verb(have, Tense::present, to.you.agreement, Negation::none) +
+                              " " + what.french},
+        ".");
+  }
+  const Noun& thing = chooser.pick(nouns("cloth pair vehicle instr small carry pet dish kin"));
+  const NounPhrase subject =
+      noun_phrase(chooser, thing, to.familiar ? Article::your_familiar : Article::your_polite,
+                  {thing.has("pair"), 0});
+  Predicate predicate;
+  if (kind == 2) {
+    const Adjective* said = any_adjective(chooser, thing, "abp");
+    if (said == nullptr) chooser.give_up();
+    if (chooser.hopeless()) return {};
+    predicate = be_adjective(chooser, *said, subject.agreement);
+  } else {
+    predicate.verb = &verb("be");
+    predicate.rest = thing.has("kin") ? say(chooser, "here") : say(chooser, "sleep-place");
+  }
+  return addressed(chooser, to, clause(chooser, subject, predicate, Tense::present), ".");
+}
+
+}  // namespace
+
+std::vector<Construction> question_constructions() {
+  return {{"is-it", 16, is_it},     {"does-it", 24, does_it},   {"where", 8, where},
+          {"what", 12, what},       {"who", 14, who},           {"when", 8, when},
+          {"why", 12, why},         {"how-many", 14, how_many}, {"how-old", 4, how_old},
+          {"you-ask", 24, you_ask}, {"you-are", 24, you_are}};
+}
+
+}  // namespace heed::data
