@@ -120,7 +120,7 @@ TEST("a wider beam finds other translations, and better ones on the whole") {
   int different = 0;
   for (size_t i = 0; i < sources.size(); i++) {
     different += narrow[i].ids != wide[i].ids;
-    if (narrow[i].finished && wide[i].finished) gain += wide[i].score - narrow[i].score;
+    gain += wide[i].score - narrow[i].score;
   }
   CHECK(different > 5);
   CHECK(gain > 0);
@@ -133,8 +133,8 @@ TEST("with and without cache, search gives the same bits") {
       config.attention = attention;
       const Translator model = toy_model(20, 11, config);
       const auto sources = toy_sources(12, 20, 9, 4);
-      const auto cached = search(model, sources, {.beam = beam});
-      CHECK(same(cached, search(model, sources, {.beam = beam, .use_cache = false})));
+      const auto cached = search(model, sources, {.beam = beam, .ratio = 1});
+      CHECK(same(cached, search(model, sources, {.beam = beam, .ratio = 1, .use_cache = false})));
     }
 }
 
@@ -166,12 +166,12 @@ TEST("a sentence is translated alike alone, in any batch and in any order") {
 
 TEST("search gives the same bits on 1, 2 and 4 threads") {
   const Translator model = toy_model(300, 14);
-  const auto sources = toy_sources(40, 300, 12, 7);
+  const auto sources = toy_sources(30, 300, 12, 7);
   const int before = threads();
   std::vector<std::vector<Hypothesis>> found;
   for (const int count : {1, 2, 4}) {
     set_threads(count);
-    found.push_back(search(model, sources, {.beam = 3}));
+    found.push_back(search(model, sources, {.beam = 3, .ratio = 1, .extra = 5}));
   }
   set_threads(before);
   CHECK(same(found[0], found[1]));
