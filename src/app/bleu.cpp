@@ -1,4 +1,4 @@
-#include "app/bleu.h"
+#include "app/commands.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -30,7 +30,7 @@ std::vector<std::string> read_lines(const std::string& path) {
 
 }  // namespace
 
-int bleu_command(int argc, const char* const* argv) {
+int bleu_command(int argc, const char* const* argv, const std::vector<AttentionVariant>&) {
   BleuOptions bleu;
   bool sentences = false;
   std::vector<std::string> paths;

@@ -9,6 +9,12 @@
 
 namespace heed {
 
+/// heed train: from pairs to a translator.
+int train_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+
+/// heed bleu HYPOTHESES REFERENCE...: scores a translation.
+int bleu_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+
 /// heed info --model runs/x: the table of parameters, of a run or of a fresh model.
 int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
 

@@ -1,5 +1,3 @@
-#include "base/parallel.h"
+#include "app/app.h"
 
-#include <cstdio>
-
-int main() { std::puts(heed::describe_machine().c_str()); }
+int main(int argc, char** argv) { return heed::run(argc, argv); }

@@ -25,8 +25,9 @@ inline std::string config_text(const std::string& value) { return value; }
 template <class Fields>
 ConfigPairs config_pairs(Fields fields) {
   ConfigPairs pairs;
-  fields.each(
-      [&](const char* name, const auto& value) { pairs.emplace_back(name, config_text(value)); });
+  fields.each([&](const char* name, const auto& value, const auto&...) {
+    pairs.emplace_back(name, config_text(value));
+  });
   return pairs;
 }
 
@@ -46,9 +47,9 @@ class ConfigSection {
   template <class Fields>
   void read_into(Fields& fields) const {
     std::vector<std::string> names;
-    fields.each([&](const char* name, const auto&) { names.push_back(name); });
+    fields.each([&](const char* name, const auto&...) { names.push_back(name); });
     check_names(names);
-    fields.each([&](const char* name, auto& value) { read(find(name), value); });
+    fields.each([&](const char* name, auto& value, const auto&...) { read(find(name), value); });
   }
 
   /// Adds a line. Throws if the name is there already.

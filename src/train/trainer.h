@@ -43,8 +43,8 @@ class Trainer {
   /// Trains until the last step, Ctrl-C, the time limit or patience ends it. The best averaged
   /// weights are in model.safetensors then, and in the model.
   End train();
-  /// One step on the next batch: its loss. From the second on, nothing is allocated. Throws, with the weights as they were, if a number is
-  /// not finite, naming op, step and tensor.
+  /// One step on the next batch: its loss. From the second on, nothing is allocated. Throws, with
+  /// the weights as they were, if a number is not finite, naming op, step and tensor.
   double step();
 
   const TrainingState& state() const { return state_; }

@@ -1,0 +1,60 @@
+#include "app/app.h"
+
+#include <cstdio>
+#include <string>
+
+#include "app/commands.h"
+#include "base/check.h"
+#include "base/options.h"
+
+namespace heed {
+namespace {
+
+struct Command {
+  const char *name, *about;
+  int (*run)(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+};
+
+constexpr Command kCommands[] = {
+    {"train", "train a translator", train_command},
+    {"bleu", "score lines against references, as sacreBLEU does", bleu_command},
+    {"info", "show a model's parameters", info_command},
+    {"doctor", "show what this machine offers", doctor_command},
+};
+
+void print_help() {
+  std::puts("heed: learn attention by building it\n");
+  for (const Command& command : kCommands)
+    std::printf("  heed %-10s %s\n", command.name, command.about);
+  std::puts("\nheed COMMAND --help lists the options of a command.");
+}
+
+int dispatch(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants) {
+  const std::string name = argc > 1 ? argv[1] : "--help";
+  if (name == "--help" || name == "-h" || name == "help") return print_help(), 0;
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) {
+    if (name == command.name) return command.run(argc - 2, argv + 2, variants);
+    names.push_back(command.name);
+  }
+  const std::string near = nearest(name, names);
+  fail("heed: there is no command '", name, "'",
+       near.empty() ? "; heed --help lists them" : "; did you mean " + near + "?");
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants) {
+#ifdef HEED_DEBUG
+  std::fputs("heed: a debug build, about 20 times slower than the default one\n", stderr);
+#endif
+  try {
+    return dispatch(argc, argv, variants);
+  } catch (const std::exception& error) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "heed: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace heed
