@@ -24,11 +24,12 @@ constexpr int kTileRows = 14;  // 28 sums, 2 of B and 1 of A: 31 of the 32 regis
 #else
 constexpr int kTileRows = 6;  // 12 sums, 2 of B and 1 of A: 15 of the 16 registers
 #endif
+constexpr int64_t kPanelRows = padded(kTileRows);  // room for a tile's rows of A
 constexpr int kTileVectors = 2;
 constexpr int kTileColumns = kTileVectors * kWidth;
-constexpr int64_t kDepth = 512;         // longest piece of k: C is read and written once for each
-constexpr int64_t kPackedTogether = 8;  // steps of k
-constexpr int64_t kBlockRows = 512, kBlockColumns = 256;
+constexpr int64_t kDepth = 512;          // longest piece of k: C is read and written once for each
+constexpr int64_t kPackedTogether = 16;  // steps of k
+constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
 
 constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
 
@@ -151,7 +152,8 @@ void finish_tile(const Epilogue& epilogue, real* c, int64_t n, Range rows, Range
 
 /// Memory of one thread for the packed blocks: made once, kept.
 struct Workspace {
-  static constexpr int64_t kSizeA = kBlockRows * kDepth, kSizeB = kBlockColumns * kDepth;
+  static constexpr int64_t kSizeA = pieces(kBlockRows, kTileRows) * kPanelRows * kDepth,
+                           kSizeB = kBlockColumns * kDepth;
   static constexpr std::align_val_t kAlignment{64};
   real* a = static_cast<real*>(::operator new(sizeof(real) * (kSizeA + kSizeB), kAlignment));
   real* b = a + kSizeA;
@@ -179,30 +181,29 @@ Range tile_rows(Range rows, int64_t tiles, int64_t t) {
   return {rows.begin + tile.begin, rows.begin + tile.end};
 }
 
-/// A block of B as panels, one after another: [panel][k][columns rounded up to whole vectors].
+/// A block of B as panels, one after another: [panel][k][padded columns].
 void pack_b(const Mat& b, Range columns, Range depth, real* to) {
   const int64_t step = b.transposed ? depth.size() : kPackedTogether;
   for (int64_t p = depth.begin; p < depth.end; p += step)
     for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {
       const int64_t lanes = at_most(kTileColumns, columns.end - j);
-      const int64_t steps = at_most(step, depth.end - p), width = pieces(lanes, kWidth) * kWidth;
-      real* panel = to + (j - columns.begin) * depth.size() + (p - depth.begin) * width;
+      const int64_t steps = at_most(step, depth.end - p);
+      real* panel = to + (j - columns.begin) * depth.size() + (p - depth.begin) * padded(lanes);
       if (b.transposed)
-        pack_columns<true>(b.data + j * b.stride + p, b.stride, lanes, steps, panel, width);
+        pack_columns(b.data + j * b.stride + p, b.stride, lanes, steps, panel);
       else
-        pack_rows<true>(b.data + p * b.stride + j, b.stride, lanes, steps, panel, width);
+        pack_rows(b.data + p * b.stride + j, b.stride, lanes, steps, panel);
     }
 }
 
-/// The transposed A as panels: [tile][k][rows].
+/// The transposed A as panels: [tile][k][padded rows].
 void pack_a(const Mat& a, Range rows, int64_t tiles, Range depth, real* to) {
   for (int64_t p = depth.begin; p < depth.end; p += kPackedTogether)
     for (int64_t t = 0; t < tiles; t++) {
       const Range tile = tile_rows(rows, tiles, t);
       const int64_t steps = at_most(kPackedTogether, depth.end - p);
       real* panel = to + (tile.begin - rows.begin) * depth.size() + (p - depth.begin) * tile.size();
-      pack_rows<false>(a.data + p * a.stride + tile.begin, a.stride, tile.size(), steps, panel,
-                       tile.size());
+      pack_rows(a.data + p * a.stride + tile.begin, a.stride, tile.size(), steps, panel);
     }
 }
 
@@ -212,8 +213,8 @@ void multiply_block(const Product& product, Range rows, Range columns) {
   const int64_t k = a.cols, n = product.b.cols;
   const int64_t depths = pieces(k, kDepth), tiles = pieces(rows.size(), kTileRows);
   Workspace& memory = workspace();
-  // Rows a multiple of 2 KB apart would fight for the same places in the L1 cache.
-  const bool packed = a.transposed || a.stride * int64_t(sizeof(real)) % 2048 == 0;
+  // Rows a multiple of 4 KB apart would fight for the same places in the L1 cache.
+  const bool packed = a.transposed || a.stride * int64_t(sizeof(real)) % 4096 == 0;
   for (int64_t d = 0; d < depths; d++) {  // third loop: pieces of k
     const Range depth = piece(k, depths, d);
     pack_b(product.b, columns, depth, memory.b);
@@ -222,12 +223,12 @@ void multiply_block(const Product& product, Range rows, Range columns) {
       const Range tile = tile_rows(rows, tiles, t);
       Panels panels = {a.data + tile.begin * a.stride + depth.begin, memory.b, depth.size(),
                        a.stride, 1};
-      if (packed) panels = {memory.a, memory.b, depth.size(), 1, tile.size()};
+      if (packed) panels = {memory.a, memory.b, depth.size(), 1, padded(tile.size())};
       if (a.transposed)
-        panels.a += (tile.begin - rows.begin) * depth.size();
+        panels.a += t * kPanelRows * depth.size();
       else if (packed)
-        pack_columns<false>(a.data + tile.begin * a.stride + depth.begin, a.stride, tile.size(),
-                            depth.size(), memory.a, tile.size());
+        pack_columns(a.data + tile.begin * a.stride + depth.begin, a.stride, tile.size(),
+                     depth.size(), memory.a);
       for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // first: along a row
         const Range panel = {j, at_most(columns.end, j + kTileColumns)};
         const Target target = {product.c + tile.begin * n + j, n, panel.size(),

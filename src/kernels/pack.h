@@ -29,23 +29,27 @@ inline void transpose(Vector (&rows)[kWidth]) {
   if constexpr (distance > 1) transpose<distance / 2>(rows);
 }
 
-/// to[p, lane] = from[p, lane] for p in [0, k) and lane in [0, lanes); the lanes up to `to_stride`
-/// become 0 if `padded`.
-template <bool padded>
-inline void pack_rows(const real* from, int64_t from_stride, int64_t lanes, int64_t k, real* to,
-                      int64_t to_stride) {
-  for (int64_t p = 0; p < k; p++)
-    for (int64_t lane = 0; lane < lanes; lane += kWidth) {
-      const int64_t count = lanes - lane < kWidth ? lanes - lane : kWidth;
-      const Vector v = load_first(from + p * from_stride + lane, count);
-      store_first(to + p * to_stride + lane, v, padded ? kWidth : count);
+/// The lanes that a panel takes up: whole vectors.
+constexpr int64_t padded(int64_t lanes) { return (lanes + kWidth - 1) / kWidth * kWidth; }
+
+/// to[p, lane] = from[p, lane] for p in [0, k) and lane in [0, lanes), 0 in the padding: a panel of
+/// rows padded(lanes) long.
+inline void pack_rows(const real* from, int64_t from_stride, int64_t lanes, int64_t k, real* to) {
+  for (int64_t lane = 0; lane < lanes; lane += kWidth) {
+    const int64_t count = lanes - lane < kWidth ? lanes - lane : kWidth;
+    const real* source = from + lane;
+    real* target = to + lane;
+    for (int64_t p = 0; p < k; p++) {
+      store(target, load_first(source, count));
+      source += from_stride;
+      target += padded(lanes);
     }
+  }
 }
 
 /// The same from a transposed block: to[p, lane] = from[lane, p].
-template <bool padded>
-inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, int64_t k, real* to,
-                         int64_t to_stride) {
+inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, int64_t k,
+                         real* to) {
   for (int64_t lane = 0; lane < lanes; lane += kWidth) {
     const int64_t lanes_here = lanes - lane < kWidth ? lanes - lane : kWidth;
     for (int64_t p = 0; p < k; p += kWidth) {
@@ -61,11 +65,10 @@ inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, i
           rows[i] = i < lanes_here ? load_first(block + i * from_stride, k_here) : Vector{};
       }
       transpose(rows);
-      real* target = to + p * to_stride + lane;
-      const int64_t stored = padded ? kWidth : lanes_here;
+      real* target = to + p * padded(lanes) + lane;
 #pragma GCC unroll 16
       for (int i = 0; i < kWidth; i++)
-        if (i < k_here) store_first(target + i * to_stride, rows[i], stored);
+        if (i < k_here) store(target + i * padded(lanes), rows[i]);
     }
   }
 }
