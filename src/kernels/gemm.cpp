@@ -202,7 +202,7 @@ void pack_a(const Mat& a, Range rows, int64_t tiles, Range depth, real* to) {
     for (int64_t t = 0; t < tiles; t++) {
       const Range tile = tile_rows(rows, tiles, t);
       const int64_t steps = at_most(kPackedTogether, depth.end - p);
-      real* panel = to + (tile.begin - rows.begin) * depth.size() + (p - depth.begin) * tile.size();
+      real* panel = to + t * kPanelRows * depth.size() + (p - depth.begin) * padded(tile.size());
       pack_rows(a.data + p * a.stride + tile.begin, a.stride, tile.size(), steps, panel);
     }
 }
