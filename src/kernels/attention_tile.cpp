@@ -120,7 +120,7 @@ void careful_product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, b
 }
 
 void transpose(Rows from, int rows, int cols, real* to) {
-  pack_columns<true>(from.data, from.stride, rows, cols, to, kTile);
+  pack_columns(from.data, from.stride, rows, cols, to, kTile);
 }
 
 int padded(int keys) { return round_up(keys, kWidth); }

@@ -190,7 +190,7 @@ void pack_b(const Mat& b, Range columns, Range depth, real* to) {
       const int64_t steps = at_most(step, depth.end - p);
       real* panel = to + (j - columns.begin) * depth.size() + (p - depth.begin) * padded(lanes);
       if (b.transposed)
-        pack_columns(b.data + j * b.stride + p, b.stride, lanes, steps, panel);
+        pack_columns(b.data + j * b.stride + p, b.stride, lanes, steps, panel, padded(lanes));
       else
         pack_rows(b.data + p * b.stride + j, b.stride, lanes, steps, panel);
     }
@@ -228,7 +228,7 @@ void multiply_block(const Product& product, Range rows, Range columns) {
         panels.a += t * kPanelRows * depth.size();
       else if (packed)
         pack_columns(a.data + tile.begin * a.stride + depth.begin, a.stride, tile.size(),
-                     depth.size(), memory.a);
+                     depth.size(), memory.a, padded(tile.size()));
       for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // first: along a row
         const Range panel = {j, at_most(columns.end, j + kTileColumns)};
         const Target target = {product.c + tile.begin * n + j, n, panel.size(),

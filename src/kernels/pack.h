@@ -47,9 +47,9 @@ inline void pack_rows(const real* from, int64_t from_stride, int64_t lanes, int6
   }
 }
 
-/// The same from a transposed block: to[p, lane] = from[lane, p].
-inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, int64_t k,
-                         real* to) {
+/// The same from a transposed block: to[p, lane] = from[lane, p], in rows `to_stride` apart.
+inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, int64_t k, real* to,
+                         int64_t to_stride) {
   for (int64_t lane = 0; lane < lanes; lane += kWidth) {
     const int64_t lanes_here = lanes - lane < kWidth ? lanes - lane : kWidth;
     for (int64_t p = 0; p < k; p += kWidth) {
@@ -65,10 +65,10 @@ inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, i
           rows[i] = i < lanes_here ? load_first(block + i * from_stride, k_here) : Vector{};
       }
       transpose(rows);
-      real* target = to + p * padded(lanes) + lane;
+      real* target = to + p * to_stride + lane;
 #pragma GCC unroll 16
       for (int i = 0; i < kWidth; i++)
-        if (i < k_here) store(target + i * padded(lanes), rows[i]);
+        if (i < k_here) store(target + i * to_stride, rows[i]);
     }
   }
 }
