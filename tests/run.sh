@@ -30,6 +30,8 @@ run() { # NAME COMMAND...
 }
 
 mkdir -p "$build/tests"
+HEED=$build/heed
+export HEED
 run float "$build/tests/all" "$@"
 if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
 if [ -x "$build/readme" ]; then

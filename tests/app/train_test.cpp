@@ -1,0 +1,125 @@
+// The program itself, run, killed and resumed as a user would.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "check.h"
+
+namespace heed {
+namespace {
+
+const std::string kFolder = "build/tests/train_app";
+
+std::string program() {
+  const char* path = std::getenv("HEED");
+  return path ? path : "build/heed";
+}
+
+/// `heed` with these words, in the background; its output goes to `log`.
+pid_t start(std::vector<std::string> words, const std::string& log) {
+  words.insert(words.begin(), program());
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!std::freopen(log.c_str(), "w", stdout) || !std::freopen(log.c_str(), "a", stderr))
+      _exit(126);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  return child;
+}
+
+/// Its exit code, or -signal.
+int finish(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+int run(const std::vector<std::string>& words, std::string* output = nullptr) {
+  const std::string log = kFolder + "/log.txt";
+  const int code = finish(start(words, log));
+  if (output) *output = read_file(log);
+  return code;
+}
+
+std::vector<std::string> train_words(const std::string& out) {
+  return {"train",
+          "--task",
+          "reverse",
+          "--out",
+          kFolder + "/" + out,
+          "--steps",
+          "150",
+          "--width",
+          "32",
+          "--heads",
+          "2",
+          "--hidden",
+          "64",
+          "--layers",
+          "1",
+          "--batch-tokens",
+          "256",
+          "--evaluate-every",
+          "20",
+          "--samples",
+          "1"};
+}
+
+SLOW_TEST("killed at any moment and resumed, training ends with the same bytes") {
+  std::filesystem::remove_all(kFolder);
+  std::filesystem::create_directories(kFolder);
+  CHECK_EQUAL(run(train_words("whole")), 0);
+
+  std::vector<std::string> words = train_words("killed");
+  Random random{uint64_t(getpid())};
+  int kills = 0;
+  while (true) {
+    const pid_t child = start(words, kFolder + "/killed.txt");
+    const bool last = kills == 6;
+    if (!last) {
+      usleep(useconds_t(100000 + random.below(900000)));
+      kill(child, random.below(2) == 0 ? SIGKILL : SIGINT);
+    }
+    const int code = finish(child);
+    kills++;
+    if (code == 0) break;
+    CHECK(!last);
+    if (last) break;
+    const bool state = std::filesystem::exists(kFolder + "/killed/state.safetensors");
+    words = state ? std::vector<std::string>{"train", "--resume", "--out", kFolder + "/killed"}
+                  : train_words("killed");
+    if (!state) words.push_back("--overwrite");
+  }
+  for (const char* name : {"/model.safetensors", "/config", "/tokenizer"})
+    CHECK(read_file(kFolder + "/whole" + name) == read_file(kFolder + "/killed" + name));
+}
+
+TEST("heed says what is wrong with its options, and fails") {
+  std::filesystem::create_directories(kFolder);
+  const auto fails = [](const std::vector<std::string>& words, const std::string& text) {
+    std::string output;
+    CHECK_EQUAL(run(words, &output), 1);
+    if (output.find(text) == std::string::npos) test::report(__FILE__, __LINE__, output);
+  };
+  fails({"tranlate"}, "did you mean translate?");
+  fails({"train", "--widht", "3"}, "did you mean --width?");
+  fails({"train"}, "name what to learn from");
+  fails({"train", "--task", "sort"}, "there is: reverse");
+  fails({"train", "--data", kFolder + "/missing.tsv"}, "missing.tsv: cannot be opened");
+  fails({"train", "--task", "reverse", "--width", "30", "--heads", "4"}, "must divide the width");
+  fails({"train", "--task", "reverse", "--attention", "alib"}, "did you mean alibi?");
+  fails({"train", "--task", "reverse", "--dropout", "1.5"}, "must be between 0 and");
+  fails({"train", "--resume", "--out", kFolder + "/nowhere"}, "nowhere/config: cannot be opened");
+}
+
+}  // namespace
+}  // namespace heed
