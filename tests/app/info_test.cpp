@@ -43,6 +43,8 @@ TEST("info: a fresh model's table has every parameter, its shape and its numbers
   Translator model(config, 0);
   const Parameters parameters(model);
   for (const Parameter& one : parameters.list()) CHECK(holds(text, "  " + one.name + " "));
+  // Words 90 x 8; a layer has 4 (64 + 8) for each attention, 16 for each norm, 17,008 to feed
+  // forward; 2 norms come last: 720 + 17,328 + 2 x 17,632 + 32.
   CHECK_EQUAL(parameters.count(), 53344);
   CHECK(holds(text, "\n53,344 numbers, 0.2 MB\n"));
   CHECK(holds(text, std::to_string(parameters.list().size()) + " arrays"));

@@ -385,14 +385,14 @@ TEST("safetensors: a mutated file never does harm") {
   const std::string data = sample.bytes.substr(8 + header_bytes);
   Random random(21);
   int damaged = 0;
-  for (int i = 0; i < 20000; i++) {
+  for (int i = 0; i < 5000; i++) {
     CHECK(survives(mutated(sample.bytes, random)));
     const std::string other = mutated(header, random);
     const std::string bytes = file_of(other, 0) + data;
     CHECK(survives(bytes));
     damaged += !heed::test::error_of([&] { Safetensors::parse(bytes, "x"); }).empty();
   }
-  CHECK(damaged > 15000 && damaged < 20000);  // most are caught, some (names, spaces) are fine
+  CHECK(damaged > 3500 && damaged < 5000);  // most are caught, some (names, spaces) are fine
 }
 
 TEST("safetensors: each bit of the header may flip") {
