@@ -95,42 +95,61 @@ double reduce(int64_t n, const Term& term) {
   return total;
 }
 
-/// One strip of columns from top to bottom: change(place, count) gives the vector there, which is
-/// added to its column's sum, row after row.
+/// How far ahead to fetch from memory: whole rows, about 4 KB. The processor's own prefetching
+/// loses the trail of two arrays in strips (a third of the speed without this).
+int64_t fetch_ahead(int64_t cols) { return cols == 0 ? 0 : pieces(1024, cols) * cols; }
+
+/// Columns `begin` to `end` from top to bottom: change(place, count) gives the vector there, which
+/// is added to its columns' sums, row after row.
 template <class Change>
-void sum_strip(int64_t rows, int64_t cols, int64_t begin, Out y, const Change& change) {
-  constexpr int kVectors = int(kStrip / kWidth);
-  Vector sum[kVectors] = {};
-  const int64_t columns = at_most(kStrip, cols - begin);
-  const bool whole = columns == kStrip;
-  for (int64_t i = 0; i < rows; i++) {
-    const int64_t start = i * cols + begin;
-    if (whole)
-#pragma GCC unroll 8
-      for (int v = 0; v < kVectors; v++)
-        sum[v] += change(start + v * kWidth, std::integral_constant<int64_t, kWidth>());
+void sum_strip(int64_t rows, int64_t cols, int64_t begin, int64_t end, Out y,
+               const Change& change) {
+  alignas(64) real sums[kStrip] = {};
+  for (int64_t i = 0; i < rows; i++)
+    for_vectors(begin, end, [&](int64_t j, auto count) {
+      real* sum = sums + (j - begin);
+      store(sum, load(sum) + change(i * cols + j, count));
+    });
+  for_vectors(begin, end, [&](int64_t j, auto count) {
+    const Vector sum = load(sums + (j - begin));
+    if (y.add)
+      put<true>(y.data + j, sum, count);
     else
-      for (int v = 0; v * kWidth < columns; v++)
-        sum[v] += change(start + v * kWidth, at_most(kWidth, columns - v * kWidth));
-  }
-  for (int v = 0; v * kWidth < columns; v++) {
-    const int64_t count = at_most(kWidth, columns - v * kWidth);
-    if (y.add) sum[v] += load_first(y.data + begin + v * kWidth, count);
-    store_first(y.data + begin + v * kWidth, sum[v], count);
-  }
+      put<false>(y.data + j, sum, count);
+  });
 }
 
+/// The strips are as wide as the threads allow, since long pieces of a row come faster from memory.
+/// Each column is one chain, so the digits do not depend on the width.
 template <class Change>
 void sum_columns(int64_t rows, int64_t cols, Out y, const Change& change) {
-  parallel_for(pieces(cols, kStrip),
-               [&](int64_t strip) { sum_strip(rows, cols, strip * kStrip, y, change); });
+  const int64_t vectors = pieces(pieces(cols, kWidth), threads());
+  const int64_t strip = at_most(kStrip, vectors * kWidth);
+  parallel_for(cols == 0 ? 0 : pieces(cols, strip), [&](int64_t task) {
+    sum_strip(rows, cols, task * strip, at_most(cols, (task + 1) * strip), y, change);
+  });
 }
 
-Vector relu_slope(Vector y, Vector dy) { return y > real(0) ? dy : Vector{}; }
+constexpr auto relu_slope = [](Vector y, Vector dy) { return y > real(0) ? dy : Vector{}; };
 
-Vector gelu_slope(Vector x, Vector dy) {
+constexpr auto gelu_slope = [](Vector x, Vector dy) {
   const Normal at = normal(x);
   return dy * fma(x, at.density, at.distribution);
+};
+
+/// dy = slope(kept, dy), and its column sums unless dbias is null.
+template <class Slope>
+void slope_in_place(const real* kept, real* dy, int64_t rows, int64_t cols, Out dbias,
+                    const Slope& slope) {
+  if (!dbias.data) return map_two(kept, dy, rows * cols, {dy, false}, slope);
+  const int64_t ahead = fetch_ahead(cols);
+  sum_columns(rows, cols, dbias, [=](int64_t place, auto count) {
+    __builtin_prefetch(kept + place + ahead);
+    __builtin_prefetch(dy + place + ahead, 1);
+    const Vector changed = slope(load_first(kept + place, count), load_first(dy + place, count));
+    store_first(dy + place, changed, count);
+    return changed;
+  });
 }
 
 }  // namespace
@@ -186,28 +205,18 @@ void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
 }
 
 void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
-  sum_columns(rows, cols, y,
-              [=](int64_t place, auto count) { return load_first(a + place, count); });
+  const int64_t ahead = fetch_ahead(cols);
+  sum_columns(rows, cols, y, [=](int64_t place, auto count) {
+    __builtin_prefetch(a + place + ahead);
+    return load_first(a + place, count);
+  });
 }
 
 void activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
                          int64_t cols, Out dbias) {
-  if (activation == Activation::none) {
-    if (dbias.data) sum_rows(dy, rows, cols, dbias);
-    return;
-  }
-  const bool relu = activation == Activation::relu;
-  if (!dbias.data) {
-    map_two(kept, dy, rows * cols, {dy, false},
-            [=](Vector at, Vector d) { return relu ? relu_slope(at, d) : gelu_slope(at, d); });
-    return;
-  }
-  sum_columns(rows, cols, dbias, [=](int64_t place, auto count) {
-    const Vector at = load_first(kept + place, count), d = load_first(dy + place, count);
-    const Vector changed = relu ? relu_slope(at, d) : gelu_slope(at, d);
-    store_first(dy + place, changed, count);
-    return changed;
-  });
+  if (activation == Activation::relu) slope_in_place(kept, dy, rows, cols, dbias, relu_slope);
+  if (activation == Activation::gelu) slope_in_place(kept, dy, rows, cols, dbias, gelu_slope);
+  if (activation == Activation::none && dbias.data) sum_rows(dy, rows, cols, dbias);
 }
 
 real sum(const real* x, int64_t n) {

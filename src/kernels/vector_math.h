@@ -44,18 +44,23 @@ inline ReducedExp reduce_exp(Vector x) {
   return {bits_as<IntVector>(shifted) - bits_as<IntVector>(shifter), power, fma(r * r, curve, r)};
 }
 
+/// exp(r) 2^n, without a look at overflow: adding n to the exponent's bits multiplies by 2^n.
+inline Vector expand(const ReducedExp& reduced) {
+  const Vector fraction = reduced.minus_one + real(1);
+  return bits_as<Vector>(bits_as<IntVector>(fraction) + (reduced.n << 23));
+}
+
+/// Where exp would be denormal (float).
+constexpr real kLeastExp = real(-87.3365448);
+
 /// e^x. Float: within 1.1 ulp; 0 below -87.33 (where it would be denormal), infinity above 88.72;
 /// exp(0) = 1 exactly; NaN stays NaN.
 inline Vector exp(Vector x) {
   if constexpr (sizeof(real) == 8)
     return lane_by_lane([](double a) { return std::exp(a); }, x);
   else {
-    const Vector least = broadcast(real(-87.3365448)), most = broadcast(real(88.7228394));
-    const Vector inside = maximum(least, minimum(most, x));
-    const ReducedExp reduced = reduce_exp(inside);
-    const Vector fraction = reduced.minus_one + real(1);
-    // Adding n to the exponent's bits multiplies by 2^n.
-    Vector y = bits_as<Vector>(bits_as<IntVector>(fraction) + (reduced.n << 23));
+    const Vector least = broadcast(kLeastExp), most = broadcast(real(88.7228394));
+    Vector y = expand(reduce_exp(maximum(least, minimum(most, x))));
     y = x < least ? Vector{} : y;
     y = x > most ? broadcast(real(__builtin_huge_valf())) : y;
     return x == x ? y : x;
@@ -94,11 +99,12 @@ inline Normal normal(Vector x) {
     return {lane_by_lane([](double a) { return 0.5 * std::erfc(-a * M_SQRT1_2); }, x),
             lane_by_lane([](double a) { return std::exp(-a * a / 2) * 0.3989422804014327; }, x)};
   else {
-    // The square in two parts, since exp would magnify its rounding.
+    // The square in two parts, since exp would magnify its rounding. NaN passes through `rest`.
     const Vector size = minimum(broadcast(real(14)), absolute(x));
     const Vector half = real(-0.5) * size, square = half * size;
     const Vector rest = fma(half, size, -square);
-    const Vector bell = exp(square), exact_bell = fma(bell, rest, bell);
+    const Vector bell = square < kLeastExp ? Vector{} : expand(reduce_exp(square));
+    const Vector exact_bell = fma(bell, rest, bell);
     // Phi(-|x|) = exp(-x x / 2) R(t), t = 1 / (1 + 0.26 |x|): R is smooth up to infinity.
     const Vector t = real(1) / fma(size, broadcast(real(0.26)), broadcast(real(1)));
     const Vector ratio =
@@ -107,8 +113,7 @@ inline Normal normal(Vector x) {
                        0.1027890145778656, 0.10305093228816986, 0.10375702381134033);
     const Vector tail = exact_bell * ratio;
     const Vector distribution = x > real(0) ? real(1) - tail : tail;
-    return {x == x ? distribution : x,
-            x == x ? exact_bell * broadcast(real(0.3989422804014327)) : x};
+    return {distribution, exact_bell * broadcast(real(0.3989422804014327))};
   }
 }
 
