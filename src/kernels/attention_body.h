@@ -72,14 +72,14 @@ void apply_rule(const Rule& rule, int head, real scale, int position, const Keys
   }
 }
 
-/// The scores of a block against a tile of transposed keys, hidden pairs at -infinity. Returns the
-/// factor that they still lack.
+/// The scores of a block's q against the transposed keys in scratch, hidden pairs at -infinity.
+/// Returns the factor that they still lack.
 template <class Rule>
 real score_tile(const Call<Rule>& call, const Segment& segment, const Block& block, int head,
-                const Keys& keys, const real* transposed_keys, real* scores) {
-  product({call.q + call.query(segment, block.first, head), call.query_stride(), 1},
-          {transposed_keys, kTile}, {scores, kTile}, block.count, call.shape.head_dim,
-          padded(keys.count), false);
+                const Keys& keys, Rows q, Scratch& scratch) {
+  real* scores = scratch.scores;
+  product({q.data, q.stride, 1}, {scratch.keys, kTile}, {scores, kTile}, block.count,
+          call.shape.head_dim, padded(keys.count), false);
   constexpr bool has_bias = requires { call.rule.bias(0, 0, 0); };
   if (!has_bias && keys.whole() && block.tiles.at(keys.tile) == Seen::all) return call.shape.scale;
   apply_rule(call.rule, head, call.shape.scale, segment.query_position + block.first, keys,
@@ -93,6 +93,9 @@ DropoutAt dropout_at(const Call<Rule>& call, const Segment& segment, const Block
   const int64_t row = int64_t(segment.first_query + block.first) * call.shape.heads + head;
   return {call.dropout, row, call.shape.heads, keys.first};
 }
+
+/// Whether tiles are read often enough to be copied into one piece first.
+inline bool worth_copying(int queries, int keys) { return queries >= kTile && keys >= kTile; }
 
 /// At most kChunk queries go over the tiles of keys together, so that a tile is transposed once for
 /// all of them.
@@ -114,35 +117,42 @@ bool attend(const Call<Rule>& call, const Segment& segment, int head, int first,
     if (tiles.first < first_tile) first_tile = tiles.first;
     if (tiles.last > last_tile) last_tile = tiles.last;
   }
-  const auto y_of = [&](const Block& block) {
-    return RowsOut{y + call.query(segment, block.first, head), call.query_stride()};
+  const bool copied = worth_copying(last - first, segment.keys);
+  const auto y_of = [&](int b) {
+    if (copied) return RowsOut{scratch.piece[1 + b], width};
+    return RowsOut{y + call.query(segment, blocks[b].first, head), call.query_stride()};
   };
 
   for (int tile = first_tile; tile < last_tile && tile * kTile < segment.keys; tile++) {
     const Keys keys = keys_at(segment, tile);
     const int64_t at = call.key(segment, keys.first, kv_head);
+    Rows v{call.v + at, call.key_stride()};
     transpose({call.k + at, call.key_stride()}, keys.count, width, scratch.keys);
+    if (copied) v = as_rows(copy_rows(v, keys.count, width, {scratch.piece[0], width}));
     for (int b = 0; b < count; b++) {
       const Block& block = blocks[b];
       if (block.tiles.at(tile) == Seen::none) continue;
-      const real scale = score_tile(call, segment, block, head, keys, scratch.keys, scratch.scores);
+      const Rows q{call.q + call.query(segment, block.first, head), call.query_stride()};
+      const real scale = score_tile(call, segment, block, head, keys, q, scratch);
       softmax_tile(scratch.states[b], scratch.scores, scale, block.count, keys.count,
                    dropout_at(call, segment, block, head, keys),
-                   started[b] ? y_of(block) : RowsOut{nullptr, 0}, width);
-      (careful ? careful_product : product)({scratch.scores, kTile, 1},
-                                            {call.v + at, call.key_stride()}, y_of(block),
-                                            block.count, keys.count, width, started[b]);
+                   started[b] ? y_of(b) : RowsOut{nullptr, 0}, width);
+      (careful ? careful_product : product)({scratch.scores, kTile, 1}, v, y_of(b), block.count,
+                                            keys.count, width, started[b]);
       started[b] = true;
     }
   }
 
   bool finite = true;
   for (int b = 0; b < count; b++) {
-    if (!started[b]) fill_zero(y_of(blocks[b]), blocks[b].count, width);
-    real* block_lse =
-        lse + int64_t(segment.first_query + blocks[b].first) * call.shape.heads + head;
-    finite &= softmax_end(scratch.states[b], blocks[b].count, y_of(blocks[b]), width, block_lse,
-                          call.shape.heads);
+    const Block& block = blocks[b];
+    const int64_t row = int64_t(segment.first_query + block.first) * call.shape.heads + head;
+    if (!started[b]) fill_zero(y_of(b), block.count, width);
+    finite &=
+        softmax_end(scratch.states[b], block.count, y_of(b), width, lse + row, call.shape.heads);
+    if (copied)
+      copy_rows(as_rows(y_of(b)), block.count, width,
+                {y + call.query(segment, block.first, head), call.query_stride()});
   }
   return finite;
 }
@@ -165,32 +175,74 @@ void begin_queries(const Call<Rule>& call, const Gradients& to, const Segment& s
   if (!to.dq.add) fill_zero({to.dq.data + at, stride}, last - first, call.shape.head_dim);
 }
 
+/// A tile of keys going backward: its rows of k, and where its dk and dv gather.
+struct KeySide {
+  Keys keys;
+  Rows k;
+  RowsOut dk, dv;
+  bool add_dk, add_dv;  ///< whether something is there already
+  bool copied;
+};
+
 /// One block of queries against one tile of keys: adds to dq, dk and dv.
 template <class Rule>
 void tile_backward(const Call<Rule>& call, const Gradients& to, const Segment& segment,
-                   const Block& block, int head, const Keys& keys, const Task& task, bool add,
+                   const Block& block, int head, const Task& task, KeySide& side,
                    Scratch& scratch) {
-  const int width = call.shape.head_dim;
-  const int64_t at_query = call.query(segment, block.first, head);
-  const int64_t at_key = call.key(segment, keys.first, head / call.group());
-  const int64_t query_stride = call.query_stride(), key_stride = call.key_stride();
+  const int width = call.shape.head_dim, rows = block.count, count = side.keys.count;
+  const int64_t at = call.query(segment, block.first, head), stride = call.query_stride();
   const int64_t row = int64_t(segment.first_query + block.first) * call.shape.heads + head;
-
-  const real scale = score_tile(call, segment, block, head, keys, scratch.keys, scratch.scores);
-  product({to.dy + at_query, query_stride, 1}, {scratch.values, kTile}, {scratch.gradients, kTile},
-          block.count, width, padded(keys.count), false);
-  softmax_backward_tile(scratch.scores, scratch.gradients, scale, call.shape.scale, block.count,
-                        keys.count, dropout_at(call, segment, block, head, keys), to.lse + row,
-                        to.delta + row, call.shape.heads);
-  if (task.query_side)
-    product({scratch.gradients, kTile, 1}, {call.k + at_key, key_stride},
-            {to.dq.data + at_query, query_stride}, block.count, keys.count, width, true);
-  if (task.key_side) {
-    product({scratch.scores, 1, kTile}, {to.dy + at_query, query_stride},
-            {to.dv.data + at_key, key_stride}, keys.count, block.count, width, add || to.dv.add);
-    product({scratch.gradients, 1, kTile}, {call.q + at_query, query_stride},
-            {to.dk.data + at_key, key_stride}, keys.count, block.count, width, add || to.dk.add);
+  Rows q{call.q + at, stride}, dy{to.dy + at, stride};
+  const RowsOut dq{to.dq.data + at, stride};
+  if (side.copied) {
+    q = as_rows(copy_rows(q, rows, width, {scratch.piece[3], width}));
+    dy = as_rows(copy_rows(dy, rows, width, {scratch.piece[4], width}));
   }
+
+  const real scale = score_tile(call, segment, block, head, side.keys, q, scratch);
+  product({dy.data, dy.stride, 1}, {scratch.values, kTile}, {scratch.gradients, kTile}, rows, width,
+          padded(count), false);
+  softmax_backward_tile(scratch.scores, scratch.gradients, scale, call.shape.scale, rows, count,
+                        dropout_at(call, segment, block, head, side.keys), to.lse + row,
+                        to.delta + row, call.shape.heads);
+  if (task.query_side && side.copied) {
+    const RowsOut copy = copy_rows(as_rows(dq), rows, width, {scratch.piece[5], width});
+    product({scratch.gradients, kTile, 1}, side.k, copy, rows, count, width, true);
+    copy_rows(as_rows(copy), rows, width, dq);
+  } else if (task.query_side) {
+    product({scratch.gradients, kTile, 1}, side.k, dq, rows, count, width, true);
+  }
+  if (!task.key_side) return;
+  product({scratch.scores, 1, kTile}, dy, side.dv, count, rows, width, side.add_dv);
+  product({scratch.gradients, 1, kTile}, q, side.dk, count, rows, width, side.add_dk);
+  side.add_dv = side.add_dk = true;
+}
+
+/// The tile's keys made ready: transposed, and copied where that pays.
+template <class Rule>
+KeySide begin_keys(const Call<Rule>& call, const Gradients& to, const Segment& segment, int kv_head,
+                   const Keys& keys, Scratch& scratch) {
+  const int width = call.shape.head_dim;
+  const int64_t at = call.key(segment, keys.first, kv_head), stride = call.key_stride();
+  KeySide side{keys,
+               {call.k + at, stride},
+               {to.dk.data + at, stride},
+               {to.dv.data + at, stride},
+               to.dk.add,
+               to.dv.add,
+               false};
+  transpose(side.k, keys.count, width, scratch.keys);
+  transpose({call.v + at, stride}, keys.count, width, scratch.values);
+  side.copied = worth_copying(segment.queries, segment.keys);
+  if (!side.copied) return side;
+  side.k = as_rows(copy_rows(side.k, keys.count, width, {scratch.piece[0], width}));
+  const auto gather = [&](RowsOut& rows, bool add, real* piece) {
+    if (add) copy_rows(as_rows(rows), keys.count, width, {piece, width});
+    rows = {piece, width};
+  };
+  gather(side.dk, side.add_dk, scratch.piece[1]);
+  gather(side.dv, side.add_dv, scratch.piece[2]);
+  return side;
 }
 
 /// The gradients of one segment and key/value head that the task asks for: over tiles of keys, then
@@ -209,24 +261,28 @@ void attend_backward(const Call<Rule>& call, const Gradients& to, const Segment&
 
   for (int tile = task.first_key / kTile; tile * kTile < last_key; tile++) {
     const Keys keys = keys_at(segment, tile);
-    const int64_t at = call.key(segment, keys.first, kv_head), stride = call.key_stride();
+    KeySide side{};
     bool started = false;
     for (int head = first_head; head < last_head; head++) {
       Block block;
       for (int i = task.first_query; i < last_query; i += block.count) {
         block = block_at(call, segment, i, last_query);
         if (block.tiles.at(tile) == Seen::none) continue;
-        if (!started) {
-          transpose({call.k + at, stride}, keys.count, width, scratch.keys);
-          transpose({call.v + at, stride}, keys.count, width, scratch.values);
-        }
-        tile_backward(call, to, segment, block, head, keys, task, started, scratch);
+        if (!started) side = begin_keys(call, to, segment, kv_head, keys, scratch);
         started = true;
+        tile_backward(call, to, segment, block, head, task, side, scratch);
       }
     }
-    if (started || !task.key_side) continue;
-    if (!to.dk.add) fill_zero({to.dk.data + at, stride}, keys.count, width);
-    if (!to.dv.add) fill_zero({to.dv.data + at, stride}, keys.count, width);
+    if (!task.key_side) continue;
+    const int64_t at = call.key(segment, keys.first, kv_head), stride = call.key_stride();
+    const RowsOut dk{to.dk.data + at, stride}, dv{to.dv.data + at, stride};
+    if (started && side.copied) {
+      copy_rows(as_rows(side.dk), keys.count, width, dk);
+      copy_rows(as_rows(side.dv), keys.count, width, dv);
+    } else if (!started) {
+      if (!to.dk.add) fill_zero(dk, keys.count, width);
+      if (!to.dv.add) fill_zero(dv, keys.count, width);
+    }
   }
 }
 
@@ -292,8 +348,8 @@ void attention_weights(const Rule& rule, const AttentionShape& shape, const Segm
         const tile::Keys keys = tile::keys_at(segment, tile);
         tile::transpose({k + call.key(segment, keys.first, head / call.group()), call.key_stride()},
                         keys.count, shape.head_dim, scratch.keys);
-        const real scale =
-            tile::score_tile(call, segment, block, head, keys, scratch.keys, scratch.scores);
+        const tile::Rows rows{q + call.query(segment, i, head), call.query_stride()};
+        const real scale = tile::score_tile(call, segment, block, head, keys, rows, scratch);
         if (write)
           tile::write_weights(scratch.scores, scale, block.count, keys.count, lse,
                               weights.data + int64_t(i) * segment.keys + keys.first, segment.keys,

@@ -240,15 +240,26 @@ void write_weights(const real* scores, real scale, int rows, int keys, const rea
   }
 }
 
+RowsOut copy_rows(Rows from, int rows, int cols, RowsOut to) {
+  for (int i = 0; i < rows; i++)
+    for_lanes16(cols, [&](int64_t j, int, auto count) {
+      store_first(to.data + i * to.stride + j, load_first(from.data + i * from.stride + j, count),
+                  count);
+    });
+  return to;
+}
+
 Scratch& thread_scratch(int head_dim) {
-  constexpr int kCommon = 128;
-  alignas(64) static thread_local real common[2][kCommon * kTile];
+  constexpr int kCommon = 64, kParts = 2 + Scratch::kPieces;
+  alignas(64) static thread_local real common[kParts * kCommon * kTile];
   static thread_local Scratch scratch;
   static thread_local std::vector<real> wide;
   const size_t size = size_t(head_dim) * kTile;
-  if (head_dim > kCommon && wide.size() < 2 * size) wide.resize(2 * size);
-  scratch.keys = head_dim > kCommon ? wide.data() : common[0];
-  scratch.values = head_dim > kCommon ? wide.data() + size : common[1];
+  if (head_dim > kCommon && wide.size() < kParts * size) wide.resize(kParts * size);
+  real* room = head_dim > kCommon ? wide.data() : common;
+  scratch.keys = room;
+  scratch.values = room + size;
+  for (int i = 0; i < Scratch::kPieces; i++) scratch.piece[i] = room + size_t(i + 2) * size;
   return scratch;
 }
 

@@ -21,6 +21,8 @@ struct RowsOut {
   int64_t stride;
 };
 
+inline Rows as_rows(RowsOut rows) { return {rows.data, rows.stride}; }
+
 /// The left factor of a product, a(i, d) = data[i row_stride + d depth_stride]; one stride is 1.
 struct Left {
   const real* data;
@@ -87,14 +89,20 @@ void write_weights(const real* scores, real scale, int rows, int keys, const rea
 
 void fill_zero(RowsOut rows_out, int rows, int cols);
 
-/// What one thread works in: about 120 kB, taken with the thread; heads wider than 128 take more,
+/// Copies rows; returns where they now lie. Rows of a wide matrix share few cache sets, so a tile
+/// that is read many times is first copied into one piece.
+RowsOut copy_rows(Rows from, int rows, int cols, RowsOut to);
+
+/// What one thread works in: about 200 kB, taken with the thread; heads wider than 64 take more,
 /// once.
 struct Scratch {
   static constexpr int kStates = 5;  // 256 queries touch at most 5 blocks
+  static constexpr int kPieces = 6;
   alignas(64) real scores[kTile * kTile];
   alignas(64) real gradients[kTile * kTile];
   SoftmaxState states[kStates];
-  real *keys, *values;  // transposed, [head_dim][kTile]
+  real *keys, *values;   // transposed, [head_dim][kTile]
+  real* piece[kPieces];  // copies, [kTile][head_dim]
 };
 
 /// This thread's scratch, with room for heads of `head_dim`.
