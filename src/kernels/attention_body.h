@@ -78,7 +78,7 @@ template <class Rule>
 real score_tile(const Call<Rule>& call, const Segment& segment, const Block& block, int head,
                 const Keys& keys, Rows q, Scratch& scratch) {
   real* scores = scratch.scores;
-  product({q.data, q.stride, 1}, {scratch.keys, kTile}, {scores, kTile}, block.count,
+  product({q.data, q.stride, 1}, {scratch.keys, padded(keys.count)}, {scores, kTile}, block.count,
           call.shape.head_dim, padded(keys.count), false);
   constexpr bool has_bias = requires { call.rule.bias(0, 0, 0); };
   if (!has_bias && keys.whole() && block.tiles.at(keys.tile) == Seen::all) return call.shape.scale;
@@ -94,8 +94,12 @@ DropoutAt dropout_at(const Call<Rule>& call, const Segment& segment, const Block
   return {call.dropout, row, call.shape.heads, keys.first};
 }
 
-/// Whether tiles are read often enough to be copied into one piece first.
-inline bool worth_copying(int queries, int keys) { return queries >= kTile && keys >= kTile; }
+/// Whether tiles are read often enough to be copied into one piece first, and are not in one
+/// already.
+template <class Rule>
+bool worth_copying(const Call<Rule>& call, int queries, int keys) {
+  return queries >= kTile && keys >= kTile && call.shape.heads > 1;
+}
 
 /// At most kChunk queries go over the tiles of keys together, so that a tile is transposed once for
 /// all of them.
@@ -117,7 +121,7 @@ bool attend(const Call<Rule>& call, const Segment& segment, int head, int first,
     if (tiles.first < first_tile) first_tile = tiles.first;
     if (tiles.last > last_tile) last_tile = tiles.last;
   }
-  const bool copied = worth_copying(last - first, segment.keys);
+  const bool copied = worth_copying(call, last - first, segment.keys);
   const auto y_of = [&](int b) {
     if (copied) return RowsOut{scratch.piece[1 + b], width};
     return RowsOut{y + call.query(segment, blocks[b].first, head), call.query_stride()};
@@ -200,8 +204,8 @@ void tile_backward(const Call<Rule>& call, const Gradients& to, const Segment& s
   }
 
   const real scale = score_tile(call, segment, block, head, side.keys, q, scratch);
-  product({dy.data, dy.stride, 1}, {scratch.values, kTile}, {scratch.gradients, kTile}, rows, width,
-          padded(count), false);
+  product({dy.data, dy.stride, 1}, {scratch.values, padded(count)}, {scratch.gradients, kTile},
+          rows, width, padded(count), false);
   softmax_backward_tile(scratch.scores, scratch.gradients, scale, call.shape.scale, rows, count,
                         dropout_at(call, segment, block, head, side.keys), to.lse + row,
                         to.delta + row, call.shape.heads);
@@ -233,7 +237,7 @@ KeySide begin_keys(const Call<Rule>& call, const Gradients& to, const Segment& s
                false};
   transpose(side.k, keys.count, width, scratch.keys);
   transpose({call.v + at, stride}, keys.count, width, scratch.values);
-  side.copied = worth_copying(segment.queries, segment.keys);
+  side.copied = worth_copying(call, segment.queries, segment.keys);
   if (!side.copied) return side;
   side.k = as_rows(copy_rows(side.k, keys.count, width, {scratch.piece[0], width}));
   const auto gather = [&](RowsOut& rows, bool add, real* piece) {

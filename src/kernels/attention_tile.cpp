@@ -94,9 +94,41 @@ void product_by(Left a, Rows b, RowsOut c, int rows, int depth, int cols, bool a
   if (cols > 0) step.template operator()<1, true>();
 }
 
+/// Calls body(keep_of) where keep_of(i)(j, x) drops numbers of row i out: nothing without dropout.
+template <class Body>
+void with_dropout(const DropoutAt& at, const Body& body) {
+  if (at.dropout.rate == 0) return body([](int) { return [](int, Vector x) { return x; }; });
+  body([&at](int i) {
+    const DropoutRow row(at.dropout, uint64_t(at.first_row + i * at.row_step));
+    return [row, &at](int j, Vector x) { return x * row.scale(uint64_t(at.first_column + j)); };
+  });
+}
+
 /// 0 where nothing was seen, so that exp(-infinity - x) is 0 and not NaN.
 inline Vector finite_largest(Vector largest) {
   return largest == broadcast(-kInfinity) ? Vector{} : largest;
+}
+
+/// The part of softmax_tile that takes the time: weights from scores, and their sums.
+void weigh_rows(SoftmaxState& state, real* scores, real scale, const real* largest,
+                const real* shrink, int rows, int columns, const DropoutAt& dropout) {
+  with_dropout(dropout, [&](const auto& keep_of) {
+    for (int i = 0; i < rows; i++) {
+      const auto keep = keep_of(i);
+      const Vector top = broadcast(largest[i]);
+      Lanes16 sum;
+      for (int part = 0; part < Lanes16::kParts; part++)
+        sum.part[part] = load(state.sum[i] + part * kWidth) * shrink[i];
+      for (int j = 0; j < columns; j += kWidth) {
+        real* at = scores + i * kTile + j;
+        const Vector weight = exp_below_88(load(at) * scale - top);
+        sum.part[j / kWidth % Lanes16::kParts] += weight;
+        store(at, keep(j, weight));
+      }
+      for (int part = 0; part < Lanes16::kParts; part++)
+        store(state.sum[i] + part * kWidth, sum.part[part]);
+    }
+  });
 }
 
 }  // namespace
@@ -120,7 +152,7 @@ void careful_product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, b
 }
 
 void transpose(Rows from, int rows, int cols, real* to) {
-  pack_columns(from.data, from.stride, rows, cols, to, kTile);
+  pack_columns(from.data, from.stride, rows, cols, to);
 }
 
 int padded(int keys) { return round_up(keys, kWidth); }
@@ -147,29 +179,15 @@ void softmax_tile(SoftmaxState& state, real* scores, real scale, int rows, int k
     const Vector before = load(state.largest + i), now = maximum(load(largest + i), before);
     store(state.largest + i, now);
     store(largest + i, finite_largest(now));
-    store(shrink + i, exp(before - finite_largest(now)));
+    store(shrink + i, exp_below_88(before - finite_largest(now)));
   }
-  for (int i = 0; i < rows; i++) {
-    const DropoutRow keep(dropout.dropout, uint64_t(dropout.first_row + i * dropout.row_step));
-    const Vector top = broadcast(largest[i]);
-    Lanes16 sum;
-    for (int part = 0; part < Lanes16::kParts; part++)
-      sum.part[part] = load(state.sum[i] + part * kWidth) * shrink[i];
-    for (int j = 0; j < columns; j += kWidth) {
-      real* at = scores + i * kTile + j;
-      Vector weight = exp(load(at) * scale - top);
-      sum.part[j / kWidth % Lanes16::kParts] += weight;
-      if (dropout.dropout.rate > 0) weight *= keep.scale(uint64_t(dropout.first_column + j));
-      store(at, weight);
-    }
-    for (int part = 0; part < Lanes16::kParts; part++)
-      store(state.sum[i] + part * kWidth, sum.part[part]);
+  weigh_rows(state, scores, scale, largest, shrink, rows, columns, dropout);
+  for (int i = 0; i < rows; i++)
     if (y.data && shrink[i] != 1)
       for_lanes16(cols, [&](int64_t j, int, auto count) {
         real* at = y.data + i * y.stride + j;
         store_first(at, load_first(at, count) * shrink[i], count);
       });
-  }
 }
 
 bool softmax_end(const SoftmaxState& state, int rows, RowsOut y, int cols, real* lse,
@@ -199,24 +217,20 @@ void softmax_backward_tile(real* scores, real* dw, real scale, real factor, int 
                            const DropoutAt& dropout, const real* lse, const real* delta,
                            int64_t step) {
   const int columns = round_up(keys, kWidth);
-  for (int i = 0; i < rows; i++) {
-    const DropoutRow keep(dropout.dropout, uint64_t(dropout.first_row + i * dropout.row_step));
-    const Vector log_sum = finite_largest(broadcast(lse[i * step]));
-    const Vector mean = broadcast(delta[i * step]);
-    for (int j = 0; j < columns; j += kWidth) {
-      real *score = scores + i * kTile + j, *gradient = dw + i * kTile + j;
-      const Vector weight = exp(load(score) * scale - log_sum);
-      Vector kept_weight = weight, kept_gradient = load(gradient);
-      if (dropout.dropout.rate > 0) {
-        const Vector kept = keep.scale(uint64_t(dropout.first_column + j));
-        kept_weight *= kept;
-        kept_gradient *= kept;
+  with_dropout(dropout, [&](const auto& keep_of) {
+    for (int i = 0; i < rows; i++) {
+      const auto keep = keep_of(i);
+      const Vector log_sum = finite_largest(broadcast(lse[i * step]));
+      const Vector mean = broadcast(delta[i * step]);
+      for (int j = 0; j < columns; j += kWidth) {
+        real *score = scores + i * kTile + j, *gradient = dw + i * kTile + j;
+        const Vector weight = exp_below_88(load(score) * scale - log_sum);
+        const Vector through = weight * factor * (keep(j, load(gradient)) - mean);
+        store(score, keep(j, weight));
+        store(gradient, weight == Vector{} ? Vector{} : through);  // hidden: 0 even beside NaN
       }
-      const Vector through = weight * factor * (kept_gradient - mean);
-      store(score, kept_weight);
-      store(gradient, weight == Vector{} ? Vector{} : through);  // hidden: 0 even beside NaN
     }
-  }
+  });
 }
 
 void row_products(Rows dy, Rows y, int rows, int cols, real* delta, int64_t step) {
@@ -234,7 +248,7 @@ void write_weights(const real* scores, real scale, int rows, int keys, const rea
     const Vector log_sum = finite_largest(broadcast(lse[i]));
     for_lanes16(keys, [&](int64_t j, int, auto count) {
       real* at = weights + i * stride + j;
-      const Vector weight = exp(load(scores + i * kTile + j) * scale - log_sum);
+      const Vector weight = exp_below_88(load(scores + i * kTile + j) * scale - log_sum);
       store_first(at, add ? weight + load_first(at, count) : weight, count);
     });
   }

@@ -36,12 +36,11 @@ void product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, bool add)
 /// The same, but terms with a(i, d) = 0 are left out, so that hidden infinities stay hidden. Slow.
 void careful_product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, bool add);
 
-/// to[j][i] = from[i, j], with `to` in rows of kTile; its columns beyond `rows` become 0 up to the
-/// next full vector.
-void transpose(Rows from, int rows, int cols, real* to);
-
 /// `keys` rounded up to full vectors.
 int padded(int keys);
+
+/// to[j, i] = from[i, j], in rows of padded(rows) numbers, 0 in the padding.
+void transpose(Rows from, int rows, int cols, real* to);
 
 /// Where a tile lies in the counters of dropout: (first_row + i row_step, first_column + j).
 struct DropoutAt {
@@ -101,7 +100,7 @@ struct Scratch {
   alignas(64) real scores[kTile * kTile];
   alignas(64) real gradients[kTile * kTile];
   SoftmaxState states[kStates];
-  real *keys, *values;   // transposed, [head_dim][kTile]
+  real *keys, *values;   // transposed, [head_dim, padded(keys)]
   real* piece[kPieces];  // copies, [kTile][head_dim]
 };
 

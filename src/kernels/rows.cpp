@@ -28,7 +28,8 @@ real largest_of(const real* x, int64_t cols) {
 /// The sum of exp(x - largest).
 real sum_of_exp(const real* x, real largest, int64_t cols) {
   const Vector top = broadcast(largest);
-  return sum16(cols, [=](int64_t j, auto count) { return exp(load_first(x + j, count) - top); });
+  return sum16(cols,
+               [=](int64_t j, auto count) { return exp_below_88(load_first(x + j, count) - top); });
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ void softmax(const real* x, int64_t rows, int64_t cols, Out y) {
     real* to = y.data + i * cols;
     const Vector top = broadcast(largest_of(from, cols));
     const auto exp_at = [=](int64_t j, auto count) {
-      return exp(load_first(from + j, count) - top);
+      return exp_below_88(load_first(from + j, count) - top);
     };
     if (y.add) {
       const real inverse = 1 / sum16(cols, exp_at);
@@ -100,7 +101,7 @@ void cross_entropy(const real* logits, std::span<const int> targets, int64_t col
     const real sum = sum16(cols, [&](int64_t j, auto count) {
       const Vector x = load_first(from + j, count) - top;
       below.part[j / kWidth % Lanes16::kParts] += count == kWidth ? x : keep_first(x, count);
-      return exp(x);
+      return exp_below_88(x);
     });
     const double log_sum = std::log(double(sum)), s = double(smoothing);
     const double target = double(from[targets[size_t(i)]]) - double(top[0]);
@@ -119,7 +120,7 @@ void cross_entropy_backward(const real* logits, const real* lse, std::span<const
     const real before = dlogits.add ? *at_target : 0;
     const real weight = exp(broadcast(from[targets[size_t(i)]]) - log_sum)[0];
     write_row(to, dlogits.add, cols, [=](int64_t j, auto count) {
-      return scale * (exp(load_first(from + j, count) - log_sum) - low);
+      return scale * (exp_below_88(load_first(from + j, count) - log_sum) - low);
     });
     *at_target = before + scale * (weight - (1 - smoothing) - low);
   });
