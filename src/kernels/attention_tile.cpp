@@ -152,7 +152,7 @@ void careful_product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, b
 }
 
 void transpose(Rows from, int rows, int cols, real* to) {
-  pack_columns(from.data, from.stride, rows, cols, to);
+  pack_columns(from.data, from.stride, rows, cols, to, padded(rows));
 }
 
 int padded(int keys) { return round_up(keys, kWidth); }
