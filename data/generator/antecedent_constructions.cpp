@@ -11,15 +11,16 @@ namespace {
 const char* const kKinds = R"(
 house castle bridge church tower museum school hotel station palace library hospital mill|see,draw,paint|nature tree|was built two hundred years ago=a été construit{/e} il y a deux cents ans;was built three hundred years ago=a été construit{/e} il y a trois cents ans;was built last year=a été construit{/e} l'année dernière;was built by the king=a été construit{/e} par le roi;was built by the queen=a été construit{/e} par la reine;was built by the monks=a été construit{/e} par les moines
 museum school hotel library restaurant bakery pharmacy shop theatre|see,draw|nature tree|is closed on Sundays=est fermé{/e} le dimanche;is closed on Mondays=est fermé{/e} le lundi;opens at nine o'clock=ouvre à neuf heures;opens at ten o'clock=ouvre à dix heures
-cake tart pie omelette sandwich chicken salad soup lobster melon apple pear orange lemon strawberry|see,find,forget,hide,buy|furn open dev room|is delicious=est délicieu{x/se};was delicious=était délicieu{x/se};tastes good=a bon goût;tastes bad=a mauvais goût;is very sweet=est très sucré{/e};is too salty=est trop salé{/e};was cooked this morning=a été cuit{/e} ce matin
+cake tart pie omelette sandwich chicken salad soup lobster|see,find,forget,hide,buy|furn open dev room|is delicious=est délicieu{x/se};was delicious=était délicieu{x/se};tastes good=a bon goût;tastes bad=a mauvais goût;is too salty=est trop salé{/e};was prepared this morning=a été préparé{/e} ce matin
+melon apple pear orange strawberry lemon cherry carrot tomato mushroom|see,find,forget,hide,buy|furn open dev room|is delicious=est délicieu{x/se};was delicious=était délicieu{x/se};tastes good=a bon goût;tastes bad=a mauvais goût;is ripe=est mûr{/e};is not ripe=n'est pas mûr{/e}
 dress skirt coat shirt hat sweater jacket scarf cap apron suit tie|see,find,forget,hide,buy|furn open dev bld|is too tight=est trop serré{/e};was too tight=était trop serré{/e};is made of wool=est en laine;is made of cotton=est en coton;is out of fashion=est démodé{/e}
 book novel newspaper magazine letter story poem note message recipe report invitation|see,find,forget,hide|furn open dev bld cloth|is well written=est bien écrit{/e};was well written=était bien écrit{/e};was written by a monk=a été écrit{/e} par un moine;was written by a nun=a été écrit{/e} par une religieuse;is hard to read=est difficile à lire;is easy to read=est facile à lire
 car truck bus van motorbike bike bicycle train taxi ambulance tractor|see,find,hear,draw|bld nature tree|broke down yesterday=est tombé{/e} en panne hier;broke down this morning=est tombé{/e} en panne ce matin;goes too fast=roule trop vite;goes very fast=roule très vite;was going too fast=roulait trop vite
-dog cat horse cow goat hen rabbit duck wolf fox owl hedgehog frog turtle donkey giraffe elephant|see,find,feed,draw,hear|bld nature tree furn vehicle|is hungry=a faim;was hungry=avait faim;is thirsty=a soif;was sleeping=dormait;ran away=s'est enfui{/e};is afraid of thunder=a peur du tonnerre;was eating grass=mangeait de l'herbe
+dog cat horse cow goat hen rabbit duck wolf fox owl hedgehog frog turtle donkey giraffe elephant|see,find,feed,draw,hear|bld nature tree vehicle|is hungry=a faim;was hungry=avait faim;is thirsty=a soif;was sleeping=dormait;ran away=s'est enfui{/e};is afraid of thunder=a peur du tonnerre;was eating grass=mangeait de l'herbe
 tree oak bush rose flower tulip daisy poppy sunflower orchid|see,draw,find|bld vehicle furn|grows very fast=pousse très vite;grows slowly=pousse lentement;needs water=a besoin d'eau;was planted last year=a été planté{/e} l'année dernière;will bloom next month=fleurira le mois prochain;has lost its leaves=a perdu ses feuilles
 river lake pond valley cave well|see,find,draw|bld tree vehicle|is very deep=est très profond{/e};is not very deep=n'est pas très profond{/e};was too deep=était trop profond{/e};is deep and dangerous=est profond{/e} et dangereu{x/se}
 piano guitar violin flute trumpet harp cello accordion|see,find,hear,forget,buy|furn open bld room|is out of tune=est désaccordé{/e};was out of tune=était désaccordé{/e};has a beautiful sound=a un beau son;has a bad sound=a un mauvais son
-door window gate drawer cupboard wardrobe suitcase|see,find,paint,forget|nature bld tree plant|is locked=est fermé{/e} à clé;was locked=était fermé{/e} à clé;does not close well=ferme mal;doesn't close well=ferme mal
+door window gate cupboard wardrobe drawer|see,paint,draw|furn dev tree|is locked=est fermé{/e} à clé;was locked=était fermé{/e} à clé;does not close well=ferme mal;doesn't close well=ferme mal
 lamp radio television printer computer phone oven fridge heater|see,find,buy,forget|furn cloth room|is switched on=est allumé{/e};was switched on=était allumé{/e};is switched off=est éteint{/e};uses too much electricity=consomme trop d'électricité;uses a lot of electricity=consomme beaucoup d'électricité
 )";
 
@@ -27,13 +28,13 @@ lamp radio television printer computer phone oven fridge heater|see,find,buy,for
 const char* const kReasons = R"(
 car truck bus van motorbike bike taxi tractor|sell,repair|bld nature tree|broke down=est tombé{/e} en panne
 car truck van motorbike bike tractor|sell|bld nature tree|was too slow=était trop lent{/e}
-dog cat horse cow goat hen rabbit duck donkey turtle|feed|bld nature tree furn|was hungry=avait faim;is hungry=a faim
-tree oak bush rose tulip daisy poppy sunflower orchid flower|water|bld furn vehicle|needed water=avait besoin d'eau;needs water=a besoin d'eau
-radio television printer computer phone oven fridge heater lamp clock watch|repair,sell|furn room cloth|does not work anymore=ne marche plus;doesn't work anymore=ne marche plus;did not work anymore=ne marchait plus
-piano guitar violin flute trumpet harp cello accordion|sell,repair|furn open room|was out of tune=était désaccordé{/e};is out of tune=est désaccordé{/e}
-cake tart pie omelette sandwich chicken salad soup melon apple pear orange|eat,buy|furn open room|was delicious=était délicieu{x/se};is delicious=est délicieu{x/se};smelled good=sentait bon
-dress skirt coat shirt hat sweater jacket scarf cap apron suit|sell|furn open dev|was too tight=était trop serré{/e};is out of fashion=est démodé{/e};was out of fashion=était démodé{/e}
-book novel newspaper letter story poem report|finish|furn open dev cloth|was well written=était bien écrit{/e};is easy to read=est facile à lire;was easy to read=était facile à lire
+dog cat horse cow goat hen rabbit duck donkey turtle|feed|bld nature tree|was hungry=avait faim;looked hungry=semblait avoir faim
+tree oak bush rose tulip daisy poppy sunflower orchid flower|water|bld furn|needed water=avait besoin d'eau;was dry=était {sec/sèche}
+radio television printer computer phone oven fridge heater lamp clock watch|repair,sell|furn room cloth|didn't work anymore=ne marchait plus;did not work anymore=ne marchait plus
+piano guitar violin flute trumpet harp cello accordion|sell|furn open room|was out of tune=était désaccordé{/e};had a bad sound=avait un mauvais son
+cake tart pie omelette sandwich chicken salad soup melon apple pear orange|eat,buy|furn open room|was delicious=était délicieu{x/se};smelled good=sentait bon;tasted good=avait bon goût
+dress skirt coat shirt hat sweater jacket scarf cap apron suit|sell|furn open dev|was too tight=était trop serré{/e};was out of fashion=était démodé{/e}
+book novel newspaper letter story poem report|finish|furn open dev cloth|was well written=était bien écrit{/e};was easy to read=était facile à lire
 )";
 
 struct Kind : Entry {
@@ -101,6 +102,7 @@ struct Story {
   Sentence sentence;
   Phrase text;
   int from = 0;  // word number of the antecedent
+  bool dated = false;
   int length() const { return static_cast<int>(words(text.english).size()); }
   void say(const Phrase& phrase) { text = text + phrase; }
   void distract(const NounPhrase& phrase) {
@@ -144,9 +146,26 @@ Phrase did(const NounPhrase& who, const Verb& action, const Agreement* object = 
           who.french + " " + french_verb(act, Tense::past, who.agreement, Negation::none)};
 }
 
+/// Food, clothes and things to read lie on tables.
+bool lies(const Kind& kind) {
+  for (const char* tag : {"cake", "melon", "dress", "book"}) {
+    if (kind.tags.starts_with(tag)) return true;
+  }
+  return false;
+}
+
 void locate(Chooser& chooser, Story& story, const Kind& kind, bool further) {
   NounPhrase place;
-  story.say(location(chooser, kind.by, place));
+  // Things are bought and sold near buildings, not behind beds.
+  const bool trade = story.text.english.find("bought") != std::string::npos ||
+                     story.text.english.find("sold") != std::string::npos;
+  if (lies(kind) && !trade && chooser.chance(35)) {
+    place =
+        noun_phrase(chooser, chooser.pick(nouns("table desk shelf bed chair")), Article::the, {});
+    story.say(Phrase{"on", "sur"} + place);
+  } else {
+    story.say(location(chooser, trade ? "bld" : kind.by, place));
+  }
   story.distract(place);
   if (!further) return;
   // "near the hill that my uncle saw last week": more nouns, more words
@@ -159,7 +178,10 @@ void locate(Chooser& chooser, Story& story, const Kind& kind, bool further) {
   story.say(Phrase{"that", "que"} +
             did(other, verb(bought ? owned[which] : seen[which]), &place.agreement));
   story.distract(other);
-  if (chooser.chance(60)) story.say(say(chooser, "past-time"));
+  if (chooser.chance(60)) {
+    story.say(say(chooser, "past-time"));
+    story.dated = true;
+  }
 }
 
 Sentence close(Chooser& chooser, Story& story, const Kind& kind, bool because) {
@@ -200,11 +222,9 @@ Sentence described(Chooser& chooser) {
   story.distract(who);
   locate(chooser, story, kind, chooser.chance(20));
   const Adjective* said = any_adjective(chooser, *thing.noun, "b");
-  if (said == nullptr) chooser.give_up();
+  if (said == nullptr || said->english == "good" || said->english == "bad") chooser.give_up();
   if (chooser.hopeless()) return {};
-  story.say({chooser.chance(75) ? "is" : "was", ""});
-  const bool was = story.text.english.ends_with("was");
-  story.say({said->english, (was ? "était " : "est ") + said->french(thing.agreement)});
+  story.say({"is " + said->english, "est " + said->french(thing.agreement)});
   return close(chooser, story, kind, false);
 }
 
@@ -213,11 +233,11 @@ Sentence found(Chooser& chooser) {
   const Kind& kind = chooser.pick(all_kinds());
   Story story;
   const NounPhrase who = actor(chooser);
+  story.distract(who);
   story.say(did(who, chooser.pick(kind.verbs)));
   introduce(story, antecedent(chooser, kind, owned(chooser, who)));
   locate(chooser, story, kind, chooser.chance(45));
-  if (chooser.chance(30)) {
-    if (story.text.english.ends_with("ago")) chooser.give_up();
+  if (!story.dated && chooser.chance(35)) {
     story.say(say(chooser, "past-time"));
   }
   return close(chooser, story, kind, false);
@@ -227,14 +247,18 @@ Sentence found(Chooser& chooser) {
 Sentence somewhere(Chooser& chooser) {
   const Kind& kind = chooser.pick(all_kinds());
   Story story;
-  NounPhrase thing = antecedent(chooser, kind, Article::the);
-  const bool mine = thing.noun->has("home") || thing.noun->has("nature") ||
-                    thing.noun->has("bld") || thing.noun->has("wild") || thing.noun->has("fixed") ||
-                    chooser.chance(50);
-  if (mine) {
+  const bool owned = chooser.chance(50);
+  const NounPhrase thing = antecedent(chooser, kind, owned ? Article::bare : Article::the);
+  const Noun& what = *thing.noun;
+  if (owned && (what.has("bld") || what.has("nature") || what.has("wild") || what.has("fixed") ||
+                (what.has("vehicle") && !what.has("mine")))) {
+    chooser.give_up();
+  }
+  if (!owned) {
     introduce(story, thing);
   } else {
     const NounPhrase owner = person(chooser, Who::one);
+    story.distract(owner);
     const std::string the = thing.agreement.feminine ? "la " : "le ";
     story.say({owner.english + "'s " + thing.noun->english,
                the + thing.noun->french + " de " + owner.french});
@@ -250,8 +274,7 @@ Sentence somewhere(Chooser& chooser) {
 Sentence there_is(Chooser& chooser) {
   const Kind& kind = chooser.pick(all_kinds());
   Story story;
-  const bool was = chooser.chance(30);
-  story.say({was ? "there was" : "there is", was ? "il y avait" : "il y a"});
+  story.say({"there is", "il y a"});
   introduce(story, antecedent(chooser, kind, Article::a));
   locate(chooser, story, kind, chooser.chance(45));
   return close(chooser, story, kind, false);
@@ -262,6 +285,7 @@ Sentence reason(Chooser& chooser) {
   const Kind& kind = chooser.pick(all_reasons());
   Story story;
   const NounPhrase who = actor(chooser);
+  story.distract(who);
   story.say(did(who, chooser.pick(kind.verbs)));
   introduce(story, antecedent(chooser, kind, Article::the));
   locate(chooser, story, kind, chooser.chance(35));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ class Chooser {
 
   /// A number in [0, n).
   int below(int n);
+  /// An index into `weights`, as often as its weight says; led, each index is tried once.
+  int weighted(std::initializer_list<int> weights);
   /// True in `percent` of the cases; led, both are tried.
   bool chance(int percent);
   /// One of the entries. `Entry` has `forms` (all its English forms) and `id`. Led, only entries
@@ -35,8 +38,12 @@ class Chooser {
   void give_up() { hopeless_ = true; }
   bool hopeless() const { return hopeless_; }
   bool led() const { return led_; }
-  /// Led: whether `english` occurs in the sentence (letter case aside); sampling: true.
+  /// Led: whether `english` occurs in the sentence (letter case, a or an aside); sampling: true.
   bool may_say(const std::string& english) const;
+  /// Led: gives up unless `english` occurs in the sentence.
+  void must_say(const std::string& english) {
+    if (led_ && !may_say(english)) give_up();
+  }
   /// The ids of the words picked so far.
   const std::vector<std::string>& used() const { return used_; }
   /// Led: prepares the next path; false when all were tried.

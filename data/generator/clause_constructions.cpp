@@ -15,7 +15,7 @@ bool happens(const Verb& verb) {
   return one_of(verb.base, {"find", "lose", "break", "forget", "see", "hear", "receive", "meet"});
 }
 bool done_once(const Verb& verb) {
-  return happens(verb) || one_of(verb.base, {"build", "finish", "choose", "hide", "sell", "send"});
+  return happens(verb) || one_of(verb.base, {"build", "finish", "choose", "hide", "send"});
 }
 
 Negation some_negation(Chooser& chooser, int percent) {
@@ -26,7 +26,8 @@ Sentence present(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::any);
   const int roll = chooser.below(3);
   const Negation negation = some_negation(chooser, 22);
-  Predicate predicate = act(chooser, subject, negation != Negation::none);
+  const bool common = subject.agreement.person == 1;
+  Predicate predicate = act(chooser, subject, negation != Negation::none, common);
   if (subject.noun != nullptr && predicate.rest.english.ends_with(subject.noun->english)) {
     chooser.give_up();
   }
@@ -49,13 +50,13 @@ Sentence never(Chooser& chooser) {
   Predicate predicate;
   const int roll = chooser.below(3);
   if (roll == 0) {
-    predicate = activity(chooser);
+    predicate = activity(chooser, subject.agreement.person == 1);
   } else if (roll == 1) {
     predicate.verb = &verb("drink");
     const Noun& drink = chooser.pick(nouns("drink"));
     predicate.rest = {drink.english, "de " + drink.french};
   } else {
-    predicate = act(chooser, subject, true);
+    predicate = act(chooser, subject, true, subject.agreement.person == 1);
     if (done_once(*predicate.verb)) chooser.give_up();
   }
   return finish(clause(chooser, subject, predicate, Tense::present, Negation::never));
@@ -72,17 +73,23 @@ Sentence past(Chooser& chooser) {
 Sentence future(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::any);
   const Negation negation = some_negation(chooser, 20);
-  const Predicate predicate = act(chooser, subject, negation != Negation::none);
+  const bool common = subject.agreement.person == 1 || subject.agreement.plural;
+  const Predicate predicate = act(chooser, subject, negation != Negation::none, common);
   if (happens(*predicate.verb) && predicate.verb->base != "see" && predicate.verb->base != "meet") {
     chooser.give_up();
   }
   const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
-  return finish(chooser.chance(85) ? with_time(chooser, body, say(chooser, "future-time")) : body);
+  if (!chooser.chance(85)) return finish(body);
+  const Phrase time = say(chooser, "future-time");
+  if (negation != Negation::none && time.english == "soon") chooser.give_up();
+  return finish(with_time(chooser, body, time));
 }
 
 Sentence doing(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::any);
-  Predicate predicate = activity(chooser);
+  const bool common = subject.agreement.person == 1;
+  Predicate predicate = activity(chooser, common);
+  const bool travel = predicate.verb->base == "travel";
   const Negation negation = some_negation(chooser, 18);
   switch (chooser.below(4)) {
     case 0:
@@ -97,11 +104,11 @@ Sentence doing(Chooser& chooser) {
     }
     case 2: {
       const Phrase body = clause(chooser, subject, predicate, Tense::past, negation);
-      return finish(with_time(chooser, body, say(chooser, "past-day")));
+      return finish(with_time(chooser, body, say(chooser, travel ? "past-time" : "past-day")));
     }
     default: {
       const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
-      return finish(with_time(chooser, body, say(chooser, "future-time")));
+      return finish(with_time(chooser, body, say(chooser, travel ? "future-time" : "future-day")));
     }
   }
 }
@@ -137,7 +144,9 @@ Sentence moving(Chooser& chooser) {
     return finish(clause(chooser, subject, predicate, Tense::progressive, negation));
   }
   const Phrase body = clause(chooser, subject, predicate, Tense::future, negation);
-  return finish(with_time(chooser, body, say(chooser, "future-time")));
+  const Phrase time = say(chooser, "future-time");
+  if (negation != Negation::none && time.english == "soon") chooser.give_up();
+  return finish(with_time(chooser, body, time));
 }
 
 Sentence dying(Chooser& chooser) {
@@ -153,6 +162,11 @@ Sentence reflexive(Chooser& chooser) {
   Predicate predicate;
   predicate.verb = &chooser.pick(verbs("reflexive"));
   const std::string& id = predicate.verb->id;
+  // The rarer forms of four common verbs only.
+  if ((kind == 3 && (subject.agreement.person == 1 || subject.agreement.plural)) ||
+      (subject.agreement.person == 1 && subject.agreement.plural)) {
+    if (!one_of(id, {"v:get up", "v:go to bed", "v:rest", "v:hurry"})) chooser.give_up();
+  }
   const bool hour = one_of(id, {"v:get up", "v:wake up", "v:go to bed"});
   const Negation negation = some_negation(chooser, 15);
   if (hour && chooser.chance(60)) {
@@ -225,7 +239,7 @@ Sentence reading(Chooser& chooser) {
   }
   if (tense == 2) {
     const Phrase body = clause(chooser, subject, predicate, Tense::future);
-    return finish(body + say(chooser, "future-time"));
+    return finish(body + say(chooser, "future-day"));
   }
   return finish(clause(chooser, subject, predicate, Tense::present) + say(chooser, "habit-time"));
 }
@@ -236,9 +250,10 @@ Sentence giving(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::third);
   Predicate predicate;
   predicate.verb = &verb(acts[chooser.below(4)]);
-  const std::string things = predicate.verb->base == "send"   ? "send"
-                             : predicate.verb->base == "lend" ? "small instr vehicle"
-                                                              : "gift small picture send fruit";
+  const std::string things = predicate.verb->base == "send" ? "send"
+                             : predicate.verb->base == "lend"
+                                 ? "small instr mine"
+                                 : "gift small picture send fruit book";
   const Noun& thing = chooser.pick(nouns(things));
   const NounPhrase object = noun_phrase(
       chooser, thing, chooser.chance(60) ? Article::a : Article::the, {chooser.chance(20), 30});
@@ -277,11 +292,22 @@ Sentence liking(Chooser& chooser) {
   static const char* const acts[] = {"like", "love", "hate", "prefer"};
   Predicate predicate;
   predicate.verb = &verb(acts[chooser.below(4)]);
-  const bool mass = chooser.chance(40);
-  const Noun& noun =
-      chooser.pick(nouns(mass ? "mass drink" : "fruit vegetable animal flower sweet film"));
-  const Article article = Article::bare;
-  predicate.rest = noun_phrase(chooser, noun, article, !mass, nullptr, nullptr);
+  const bool prefers = predicate.verb->base == "prefer";
+  const int what = chooser.weighted({9, 6, 2, 2});
+  if (what == 0) {
+    const Noun& noun = chooser.pick(nouns("fruit vegetable animal flower sweet film"));
+    predicate.rest = noun_phrase(chooser, noun, Article::bare, true, nullptr, nullptr);
+  } else if (what == 1) {
+    const Noun& noun = chooser.pick(nouns("mass drink"));
+    predicate.rest = noun_phrase(chooser, noun, Article::bare, false, nullptr, nullptr);
+  } else if (what == 2) {  // likes the island
+    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("nature visit")), Article::the, {});
+  } else {  // loves her dog
+    const Noun& known = chooser.pick(nouns("pet kin"));
+    if (known.has("elder") && subject.agreement.plural) chooser.give_up();
+    predicate.rest = noun_phrase(chooser, known, own(subject), {});
+  }
+  if (prefers) return finish(clause(chooser, subject, predicate, Tense::present));
   const Tense tense = chooser.chance(25) ? Tense::past : Tense::present;
   return finish(clause(chooser, subject, predicate, tense, some_negation(chooser, 25)));
 }
@@ -289,20 +315,21 @@ Sentence liking(Chooser& chooser) {
 /// wants a hat, wants to buy a hat, can open the door, must repair the bridge
 Sentence wanting(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::any);
-  static const char* const acts[] = {"want", "want", "can", "must", "want"};
-  const int which = chooser.below(5);
+  static const char* const acts[] = {"want", "want", "can", "must"};
+  const int which = 1 + chooser.weighted({2, 1, 1, 1});
   Predicate predicate;
-  predicate.verb = &verb(acts[which]);
+  predicate.verb = &verb(which == 4 ? "want" : acts[which]);
   const Negation negation = some_negation(chooser, which == 3 ? 0 : 30);
   const bool negated = negation != Negation::none;
   const Tense tense = which < 2 && chooser.chance(35) ? Tense::past : Tense::present;
   if (which == 4) {
-    const Noun& thing = chooser.pick(nouns("cloth pet instr vehicle furn gift dev"));
+    const Noun& thing = chooser.pick(nouns("cloth pet instr mine furn gift dev"));
     const NounPhrase object = noun_phrase(chooser, thing, Article::a, {false, 50, negated});
     predicate.rest = object;
     return finish(clause(chooser, subject, predicate, tense, negation));
   }
-  const Predicate inner = chooser.chance(75) ? act(chooser, subject, negated) : activity(chooser);
+  const Predicate inner =
+      chooser.chance(75) ? act(chooser, subject, negated, true) : activity(chooser, true);
   if (happens(*inner.verb) && inner.verb->base != "see") chooser.give_up();
   const std::string to = which < 2 ? "to " : "";
   const std::string particle = inner.verb->particle.empty() ? "" : " " + inner.verb->particle;
@@ -315,7 +342,7 @@ Sentence having(Chooser& chooser) {
   Predicate predicate;
   predicate.verb = &verb("have");
   const Noun& thing =
-      chooser.pick(nouns("cloth pet farm instr vehicle home small flower furn kin"));
+      chooser.pick(nouns("cloth pet cattle instr bird mine home small flower furn kin"));
   const bool elder = thing.has("elder");
   if (elder && thing.english != "uncle" && thing.english != "aunt") chooser.give_up();
   const int kind = chooser.below(4);

@@ -124,6 +124,7 @@ Phrase clause(Chooser& chooser, const NounPhrase& subject, const Predicate& pred
     group = group.size() > first.size() ? group.substr(first.size() + 1) : "";
   }
   const std::string french = french_verb(predicate, tense, subject.agreement, negation);
+  chooser.must_say(head + (group.empty() ? "" : " " + group));
   return Phrase{head, subject.french} + Phrase{group, french} + Phrase{"", verb.preposition} +
          predicate.rest;
 }
@@ -142,10 +143,12 @@ Predicate be_adjective(Chooser& chooser, const Adjective& adjective, const Agree
   Predicate result;
   result.verb = &verb("be");
   result.rest = {adjective.english, adjective.french(subject)};
-  static const char* const absolute[] = {"wooden", "late", "open",  "closed",    "shut",   "broken",
-                                         "ready",  "full", "empty", "delicious", "secret", "round"};
+  static const char* const absolute[] = {"wooden", "late",  "open",   "closed", "shut",
+                                         "broken", "ready", "full",   "empty",  "delicious",
+                                         "secret", "round", "red",    "green",  "blue",
+                                         "white",  "black", "yellow", "grey",   "gray"};
   for (const char* word : absolute) degree = degree && adjective.english != word;
-  const int roll = degree ? chooser.below(5) : 4;
+  const int roll = degree ? chooser.weighted({1, 1, 3}) : 2;
   if (roll == 0) result.rest = Phrase{"very", "très"} + result.rest;
   if (roll == 1 && !subject.plural) {
     static const char* const excessive[] = {
@@ -170,14 +173,15 @@ namespace {
 /// Which articles sound right with an object of this kind.
 Article object_article(Chooser& chooser, const Noun& noun, const NounPhrase& subject) {
   if (noun.has("kin")) return chooser.chance(60) ? own(subject) : Article::my;
+  if (noun.has("film") && chooser.chance(50)) return Article::a;
   if (noun.has("noble") || noun.has("film") || noun.has("fixed") || noun.has("room")) {
     return chooser.chance(85) ? Article::the : Article::this_;
   }
-  const int roll = chooser.below(10);
-  if (roll < 4) return Article::the;
-  if (roll < 7) return Article::a;
-  if (roll < 8) return Article::this_;
-  const bool owned = noun.has("cloth") || noun.has("pair") || noun.has("vehicle") ||
+  const int roll = chooser.weighted({4, 3, 1, 2});
+  if (roll == 0) return Article::the;
+  if (roll == 1) return Article::a;
+  if (roll == 2) return Article::this_;
+  const bool owned = noun.has("cloth") || noun.has("pair") || noun.has("mine") ||
                      noun.has("small") || noun.has("pet") || noun.has("instr") ||
                      noun.has("carry") || noun.has("write");
   return owned ? own(subject) : Article::the;
@@ -185,25 +189,51 @@ Article object_article(Chooser& chooser, const Noun& noun, const NounPhrase& sub
 
 }  // namespace
 
-Predicate act(Chooser& chooser, const NounPhrase& subject, bool negated) {
-  const Verb& action = chooser.pick(verbs("transitive"));
+Predicate act(Chooser& chooser, const NounPhrase& subject, bool negated, bool common) {
+  static const std::vector<const Verb*> commonest = [] {
+    std::vector<const Verb*> list;
+    for (const char* word :
+         {"eat", "buy", "sell", "see", "look for", "wait for", "open", "close", "wash", "clean",
+          "repair", "draw", "write", "visit", "prepare", "help", "watch"}) {
+      list.push_back(&verb(word));
+    }
+    return list;
+  }();
+  const Verb& action = chooser.pick(common ? commonest : verbs("transitive"));
   std::string tags;
   for (const std::string& tag : action.tags) tags += tag + " ";
   const Noun& object = chooser.pick(nouns(tags));
   const bool pair = object.has("pair"), kin = object.has("kin");
-  const bool plural = pair || (!kin && !object.has("noble") && chooser.chance(25));
+  const bool single = kin || object.has("noble") || object.has("bld") || object.has("nature") ||
+                      object.has("room") || object.has("dev");
+  const bool plural = pair || (!single && chooser.chance(25));
   const Article article = object_article(chooser, object, subject);
-  return act_on(
-      chooser, action,
-      noun_phrase(chooser, object, article, {plural, 40, negated && article == Article::a}));
+  const NounPhrase phrase =
+      noun_phrase(chooser, object, article, {plural, 40, negated && article == Article::a});
+  // Nobody washes a clean shirt or opens an open door.
+  const auto said = [&](const char* word) {
+    return (" " + phrase.english).find(word) != std::string::npos;
+  };
+  if ((said(" clean ") && (action.base == "wash" || action.base == "clean")) ||
+      (said(" closed ") && action.base == "close") ||
+      (said(" broken ") && action.base == "break")) {
+    chooser.give_up();
+  }
+  return act_on(chooser, action, phrase);
 }
 
-Predicate activity(Chooser& chooser) {
+Predicate activity(Chooser& chooser, bool common) {
+  static const std::vector<const Verb*> commonest = [] {
+    std::vector<const Verb*> list;
+    for (const char* word : {"sleep", "work", "sing", "dance", "swim", "play", "travel"})
+      list.push_back(&verb(word));
+    return list;
+  }();
   Predicate result;
-  result.verb = &chooser.pick(verbs("alone"));
+  result.verb = &chooser.pick(common ? commonest : verbs("alone"));
   const std::string& base = result.verb->base;
   std::string list;
-  if (base == "sleep" || base == "cry") list = "sleep-place";
+  if (base == "sleep") list = "sleep-place";
   if (base == "work") list = "work-place";
   if (base == "swim") list = "swim-place";
   if (base == "run" || base == "walk") list = "run-place";
@@ -212,6 +242,7 @@ Predicate activity(Chooser& chooser) {
   if (!list.empty() && chooser.chance(70)) result.rest = say(chooser, list);
   if (base == "travel") {
     const Country& country = chooser.pick(countries());
+    if (country.id.starts_with("city:")) chooser.give_up();
     result.rest = {"to " + country.english, country.in};
   }
   return result;
@@ -219,6 +250,7 @@ Predicate activity(Chooser& chooser) {
 
 Phrase say(Chooser& chooser, const std::string& list) {
   const Phrasing& phrasing = chooser.pick(phrasings(list));
+  chooser.must_say(phrasing.english);
   return {phrasing.english, phrasing.french};
 }
 

@@ -18,6 +18,15 @@ const Adjective& feeling(Chooser& chooser, const NounPhrase& subject) {
   return said != nullptr ? *said : adjective("happy");
 }
 
+/// What news or weather can make of a person.
+const Adjective& mood(Chooser& chooser) {
+  static const char* const moods[] = {"happy", "glad",  "sad",    "unhappy",
+                                      "tired", "angry", "worried"};
+  const Adjective& said = adjective(moods[chooser.below(7)]);
+  chooser.must_say(said.english);
+  return said;
+}
+
 Phrase idiom_clause(Chooser& chooser, const NounPhrase& subject, Tense tense, const Phrase& what) {
   Predicate be, have;
   be.verb = &verb("be");
@@ -44,7 +53,7 @@ Predicate cause(Chooser& chooser, const NounPhrase& subject, bool sad) {
   std::string tags;
   for (const std::string& tag : action.tags) tags += tag + " ";
   const Noun& thing = chooser.pick(nouns(tags));
-  Article article = sad ? own(subject) : Article::a;
+  Article article = !sad ? Article::a : chooser.chance(60) ? own(subject) : Article::the;
   if (thing.has("fixed") || thing.has("furn") || thing.has("dev") || thing.has("breakable"))
     article = Article::the;
   if (thing.has("visit") || thing.has("noble") || thing.has("town")) article = Article::the;
@@ -57,9 +66,8 @@ Sentence because(Chooser& chooser) {
   const Phrase link{"because", "parce que"};
   const int kind = chooser.below(3);
   if (kind == 0) {
-    static const char* const moods[] = {"sad",   "unhappy", "angry", "worried",
-                                        "happy", "glad",    "proud"};
-    const Adjective& said = adjective(moods[chooser.below(7)]);
+    static const char* const moods[] = {"sad", "unhappy", "angry", "worried", "happy", "glad"};
+    const Adjective& said = adjective(moods[chooser.below(6)]);
     if (!chooser.may_say(said.english)) chooser.give_up();
     const Predicate mood = be_adjective(chooser, said, subject.agreement, false);
     const Predicate reason = cause(chooser, subject, sounds_sad(said.english));
@@ -135,14 +143,15 @@ Sentence but(Chooser& chooser) {
                   clause(chooser, again(subject), be_adjective(chooser, *second, subject.agreement),
                          Tense::present));
   }
-  static const char* const pairs[][2] = {{"young", "old"},  {"happy", "sad"},   {"rich", "tired"},
-                                         {"glad", "angry"}, {"tired", "happy"}, {"brave", "shy"},
-                                         {"sick", "happy"}, {"clever", "lazy"}};
+  static const char* const pairs[][2] = {
+      {"young", "old"},   {"happy", "sad"}, {"proud", "jealous"}, {"glad", "angry"},
+      {"tired", "happy"}, {"brave", "shy"}, {"sick", "happy"},    {"clever", "lazy"}};
   const auto& pair = pairs[chooser.below(8)];
   if (!chooser.may_say(pair[0]) || !chooser.may_say(pair[1])) chooser.give_up();
   const bool swapped = chooser.chance(50);
   const NounPhrase one = person(chooser, Who::one), other = person(chooser, Who::one);
-  if (one.french == other.french) chooser.give_up();
+  if (one.french == other.french || (other.noun != nullptr && other.noun->has("kin")))
+    chooser.give_up();
   return finish(clause(chooser, one,
                        be_adjective(chooser, adjective(pair[swapped]), one.agreement, false),
                        Tense::present) +
@@ -174,9 +183,10 @@ Sentence when_future(Chooser& chooser) {
     chooser.give_up();
   Predicate does;
   if (chooser.chance(30) && doer.agreement.person == 3) {
-    does = be_adjective(chooser, feeling(chooser, doer), doer.agreement, false);
+    does = be_adjective(chooser, mood(chooser), doer.agreement, false);
   } else {
-    does = chooser.chance(75) ? act(chooser, doer, false) : activity(chooser);
+    const bool common = doer.agreement.person == 1 || doer.agreement.plural;
+    does = chooser.chance(75) ? act(chooser, doer, false, common) : activity(chooser, common);
   }
   const Phrase second = clause(chooser, doer, does, Tense::future);
   const Phrase when{"when", "quand"};
@@ -198,7 +208,7 @@ Sentence if_present(Chooser& chooser) {
     if (chooser.chance(60)) condition = condition + say(chooser, "future-day");
   } else {
     first = person(chooser, Who::third);
-    Predicate does = kind == 1 ? event(chooser) : act(chooser, first, false);
+    Predicate does = kind == 1 ? event(chooser) : act(chooser, first, false, true);
     condition = clause(chooser, first, does, Tense::present);
   }
   const NounPhrase doer = person(chooser, Who::any);
@@ -206,17 +216,19 @@ Sentence if_present(Chooser& chooser) {
     chooser.give_up();
   }
   const int what = chooser.below(4);
+  if (kind == 0 && what == 3) chooser.give_up();
   Predicate does;
   if (what == 0) {
     does.verb = &verb("stay");
     does.rest = say(chooser, "here");
   } else if (what == 1 && doer.agreement.person == 3) {
-    does = be_adjective(chooser, feeling(chooser, doer), doer.agreement, false);
+    does = be_adjective(chooser, mood(chooser), doer.agreement, false);
   } else {
-    does = what == 2 ? activity(chooser) : act(chooser, doer, false);
+    const bool common = doer.agreement.person == 1 || doer.agreement.plural;
+    does = what == 2 ? activity(chooser, common) : act(chooser, doer, false, common);
   }
   const Phrase result = clause(chooser, doer, does, Tense::future,
-                               chooser.chance(15) ? Negation::not_ : Negation::none);
+                               kind == 0 && what == 2 ? Negation::not_ : Negation::none);
   if (chooser.chance(65)) return finish(if_ + condition + Phrase{",", ","} + result);
   return finish(result + if_ + condition);
 }
@@ -255,12 +267,16 @@ Sentence when_habit(Chooser& chooser) {
 Sentence was_doing(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::any), comer = person(chooser, Who::third);
   if (subject.french == comer.french || comer.pronoun) chooser.give_up();
-  Predicate does = chooser.chance(60) ? act(chooser, subject, false) : activity(chooser);
-  if (chooser.chance(15)) {
-    does = {};
+  if (subject.pronoun && subject.agreement.person == 3) chooser.give_up();
+  Predicate does;
+  const int what = chooser.weighted({5, 4, 1});
+  if (what == 2) {
     does.verb = &verb("read");
-    does.rest = noun_phrase(chooser, chooser.pick(nouns("read")),
-                            chooser.chance(50) ? Article::a : Article::the, {false, 30});
+    const Noun& text = chooser.pick(nouns("read"));
+    does.rest =
+        noun_phrase(chooser, text, chooser.chance(50) ? Article::a : Article::the, {false, 30});
+  } else {
+    does = what == 0 ? act(chooser, subject, false, true) : activity(chooser, true);
   }
   static const char* const odd[] = {"find", "lose",    "break", "forget",
                                     "hear", "receive", "see",   "meet"};
@@ -287,7 +303,9 @@ Sentence relative_object(Chooser& chooser) {
                   chooser.chance(15) ? any_adjective(chooser, thing, "b") : nullptr, nullptr);
   const Relative clause_ = object_relative(chooser, head, {.time = 25, .place = 0});
   const Adjective* said = any_adjective(chooser, thing, "abp");
-  if (said == nullptr || head.english.find(said->english) != std::string::npos) chooser.give_up();
+  if (said == nullptr || said->english == "open" || said->english == "closed" ||
+      said->english == "shut" || head.english.find(said->english) != std::string::npos)
+    chooser.give_up();
   if (chooser.hopeless()) return {};
   NounPhrase subject = head;
   static_cast<Phrase&>(subject) = head + clause_.phrase;
@@ -326,7 +344,7 @@ Sentence looking_back(Chooser& chooser) {
   if (animate) {
     thing = person(chooser, chooser.chance(50) ? Who::one : Who::many);
   } else {
-    const Noun& noun = chooser.pick(nouns("pet cloth small carry read vehicle picture farm"));
+    const Noun& noun = chooser.pick(nouns("pet cloth small carry read vehicle picture cattle"));
     thing = noun_phrase(chooser, noun, Article::the, {chooser.chance(30), 10});
   }
   static const char* const person_verbs[] = {"see", "help", "follow", "know", "wait for", "like"};
@@ -344,7 +362,8 @@ Sentence looking_back(Chooser& chooser) {
   const bool where = chooser.chance(40);
   if (where) {
     is.verb = &verb("be");
-    is.rest = animate ? say(chooser, "here") : say(chooser, "sleep-place");
+    const bool outdoors = !animate && (thing.noun->has("vehicle") || thing.noun->has("animal"));
+    is.rest = say(chooser, animate ? "here" : outdoors ? "road-place" : "thing-place");
   } else {
     const Noun* model = animate && thing.noun == nullptr ? &noun("boy") : thing.noun;
     const Adjective* said = any_adjective(chooser, *model, animate ? "p" : "abp");
@@ -353,6 +372,21 @@ Sentence looking_back(Chooser& chooser) {
     is = be_adjective(chooser, *said, thing.agreement, false);
   }
   const Phrase link = where ? Phrase{"and", "et"} : Phrase{", but", ", mais"};
+  if (!where) {  // "but" wants a contrast: it is small, but I see it; she is sad, but I help her
+    bool contrast = false;
+    for (const char* word :
+         {"small", "old", "expensive", "dirty", "heavy", "sad", "unhappy", "tired", "sick", "ill",
+          "late", "angry", "shy", "boring", "difficult", "broken", "lazy", "slow"}) {
+      contrast = contrast || is.rest.english == word;
+    }
+    const std::string& does = act.verb->base;
+    // One sees what is small, waits for those who are late, helps those who are not well.
+    const bool small = is.rest.english == "small", late = is.rest.english == "late";
+    const bool fits = does == "see"    ? small
+                      : does == "wait" ? late
+                                       : does == "like" || does == "want" || does == "help";
+    if (!contrast || !fits) chooser.give_up();
+  }
   const bool past = !act.verb->state && which != 5 && chooser.chance(30);
   act.agrees = past;
   act.object = thing.agreement;
@@ -375,9 +409,10 @@ Sentence and_it(Chooser& chooser) {
                                           {"repair", "sell", "vehicle dev instr"},
                                           {"choose", "buy", "cloth jewel picture"},
                                           {"wash", "eat", "fruit"},
-                                          {"draw", "paint", "home boat"},
+                                          {"repair", "paint", "furn boat"},
                                           {"lose", "find", "small pet cloth"}};
-  const auto& chain = chains[chooser.below(10)];
+  const int which = chooser.below(10);
+  const auto& chain = chains[which];
   if (!chooser.may_say(verb(chain[0]).past) || !chooser.may_say(verb(chain[1]).past))
     chooser.give_up();
   const NounPhrase subject = person(chooser, Who::any);
@@ -386,7 +421,7 @@ Sentence and_it(Chooser& chooser) {
   const bool known = verb(chain[0]).base == "open" || verb(chain[0]).base == "lose" ||
                      verb(chain[0]).base == "repair" || verb(chain[0]).base == "draw";
   const NounPhrase object =
-      noun_phrase(chooser, thing, known ? Article::the : Article::a, {plural, 25});
+      noun_phrase(chooser, thing, known ? Article::the : Article::a, {plural, which == 7 ? 0 : 25});
   Predicate first = act_on(chooser, verb(chain[0]), object);
   Predicate second;
   second.verb = &verb(chain[1]);
@@ -432,9 +467,9 @@ Sentence and_help(Chooser& chooser) {
   const Noun& kin = chooser.pick(nouns("kin"));
   const NounPhrase other = noun_phrase(chooser, kin, own(subject), {});
   static const char* const states[] = {"like", "love"};
-  static const char* const acts[] = {"help", "invite", "thank", "listen to", "follow"};
+  static const char* const acts[] = {"help", "invite", "listen to"};
   Predicate help;
-  help.verb = &verb(acts[chooser.below(5)]);
+  help.verb = &verb(acts[chooser.below(3)]);
   const Phrase it = object_pronoun(other);
   help.rest = {it.english, ""};
   help.clitic = it.french;

@@ -11,6 +11,15 @@ Sentence finish(const Phrase& phrase, const std::string& mark) {
   return result;
 }
 
+bool repeats(const Chooser& chooser) {
+  std::vector<std::string> ids = chooser.used();
+  std::erase_if(ids, [](const std::string& id) {
+    return !id.starts_with("n:") && !id.starts_with("a:") && !id.starts_with("name:");
+  });
+  std::sort(ids.begin(), ids.end());
+  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+}
+
 const std::vector<Construction>& constructions() {
   static const std::vector<Construction> all = [] {
     std::vector<Construction> list;

@@ -15,6 +15,7 @@ namespace heed::data {
 struct Sentence {
   std::string english, french;
   std::string key, foil;          // the word that must stand in the French, and the wrong one
+  std::string nearest;            // agreement: what the nearest noun would give
   int distance = 0;               // English words between cause and effect
   std::vector<bool> distractors;  // antecedent: genders of the other nouns, the nearest last
   bool feminine = false;          // antecedent: the gender of the right noun
@@ -29,6 +30,10 @@ struct Construction {
 
 /// Closes `phrase` with a mark and finishes both languages.
 Sentence finish(const Phrase& phrase, const std::string& mark = ".");
+
+/// Whether a noun, an adjective or a name was picked twice ("my father meets my father"): then the
+/// sentence is not said.
+bool repeats(const Chooser& chooser);
 
 /// All constructions, in a fixed order.
 const std::vector<Construction>& constructions();

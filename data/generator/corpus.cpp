@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kTrain = 30000, kValid = 1000, kTest = 1000;
 constexpr int kLongest = 24;   // English words in a sentence of the corpus
-constexpr int kFamiliar = 12;  // a word of valid and test occurs as often
+constexpr int kRare = 15;      // rarer words are left out of the corpus
+constexpr int kFamiliar = 15;  // a word of valid and test occurs as often
 
 std::uint64_t hash(const std::string& text) {
   std::uint64_t value = 14695981039346656037ULL;
@@ -95,13 +96,30 @@ void sample(const Construction& construction, std::uint64_t seed, std::uint64_t 
        ++index) {
     Chooser chooser(seed, stream, index);
     const Sentence sentence = construction.make(chooser);
-    if (chooser.hopeless() || static_cast<int>(words(sentence.english).size()) > kLongest) continue;
+    if (chooser.hopeless() || repeats(chooser) ||
+        static_cast<int>(words(sentence.english).size()) > kLongest)
+      continue;
     const auto [place, fresh] = known.emplace(sentence.english, sentence.french);
     check(place->second == sentence.french, "generator: '", sentence.english, "' is both '",
           place->second, "' and '", sentence.french, "' (", construction.name, ")");
     if (!fresh || !allowed(sentence.english)) continue;
     pairs.push_back({sentence.english, sentence.french});
     ++found;
+  }
+}
+
+/// Drops sentences with a word that is in fewer than kRare of them, until there is none.
+/// Leaves the counts in `corpus`.
+void drop_rare(std::vector<Pair>& pairs, Corpus& corpus) {
+  for (std::size_t before = pairs.size() + 1; before != pairs.size();) {
+    before = pairs.size();
+    corpus.english_counts.clear();
+    corpus.french_counts.clear();
+    for (const Pair& pair : pairs) {
+      count_words(pair.english, corpus.english_counts);
+      count_words(pair.french, corpus.french_counts);
+    }
+    std::erase_if(pairs, [&](const Pair& pair) { return !corpus.knows(pair, kRare); });
   }
 }
 
@@ -160,17 +178,16 @@ Corpus make_corpus(std::uint64_t seed) {
   std::map<std::string, std::string> known;
   std::vector<Pair> pairs;
   std::uint64_t stream = 0;
-  const int pool = kTrain + kValid + kTest + 500;  // some constructions run out of sentences
+  const int pool = kTrain + kValid + kTest + 5500;  // some constructions run out of sentences
   for (const Construction& construction : constructions()) {
     sample(construction, seed, ++stream, construction.weight * pool / weights, known, pairs);
   }
   shuffle_by_hash<Pair>(pairs, [](const Pair& pair) { return pair.english; });
 
   Corpus corpus;
-  for (const Pair& pair : pairs) {
-    count_words(pair.english, corpus.english_counts);
-    count_words(pair.french, corpus.french_counts);
-  }
+  drop_rare(pairs, corpus);
+  check(pairs.size() >= kTrain + kValid + kTest, "generator: only ", pairs.size(), " pairs");
+  pairs.resize(kTrain + kValid + kTest);
   std::vector<bool> held(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (corpus.test.size() == kTest || !corpus.knows(pairs[i], kFamiliar)) continue;

@@ -241,7 +241,7 @@ const std::vector<const Country*>& countries() {
     std::vector<Country> list;
     for (const auto& row : rows(kOthers, 0)) {
       if (row[0] == "country" || row[0] == "city") {
-        list.push_back({{"place:" + row[1], {row[1]}}, row[1], row[2], row[3]});
+        list.push_back({{row[0] + ":" + row[1], {row[1]}}, row[1], row[2], row[3]});
       }
     }
     return list;

@@ -38,20 +38,20 @@ nephew|neveu:neveux|m|kin
 niece|nièce|f|kin
 dog|chien|m|animal pet
 cat|chat|m|animal pet
-horse|cheval|m|animal farm
-cow|vache|f|animal farm
-goat|chèvre|f|animal farm
-hen|poule|f|animal farm
+horse|cheval|m|animal cattle
+cow|vache|f|animal cattle
+goat|chèvre|f|animal cattle
+hen|poule|f|animal cattle
 rabbit|lapin|m|animal pet
 bird|oiseau|m|animal
-duck|canard|m|animal farm
+duck|canard|m|animal cattle
 wolf:wolves|loup|m|animal wild
 fox|renard|m|animal wild
 owl|hibou:hiboux|m|animal wild
 hedgehog|hérisson|m|animal wild
 frog|grenouille|f|animal wild
 turtle|tortue|f|animal pet
-donkey|âne|m|animal farm
+donkey|âne|m|animal cattle
 spider|araignée|f|animal small-animal
 bee|abeille|f|animal small-animal
 elephant|éléphant|m|animal wild
@@ -62,7 +62,7 @@ pear|poire|f|food fruit
 orange|orange|f|food fruit
 cherry|cerise|f|food fruit
 strawberry|fraise|f|food fruit
-lemon|citron|m|food fruit
+lemon|citron|m|food citrus
 melon|melon|m|food fruit
 carrot|carotte|f|food vegetable
 tomato|tomate|f|food vegetable
@@ -120,20 +120,20 @@ message|message|m|read write send
 recipe|recette|f|read write
 report|rapport|m|read write
 invitation|invitation|f|read write send
-car|voiture|f|vehicle drive road
-truck|camion|m|vehicle drive road
+car|voiture|f|vehicle mine drive road
+truck|camion|m|vehicle mine drive road
 bus|bus|m|vehicle drive road ride
-van|camionnette|f|vehicle drive road
-motorbike|moto|f|vehicle road
-motorcycle|moto|f|vehicle road
-bike|vélo|m|vehicle
-bicycle|vélo|m|vehicle
+van|camionnette|f|vehicle mine drive road
+motorbike|moto|f|vehicle mine road
+motorcycle|moto|f|vehicle mine road
+bike|vélo|m|vehicle mine
+bicycle|vélo|m|vehicle mine
 train|train|m|vehicle ride
-boat|bateau|m|vehicle
+boat|bateau|m|vehicle mine
 taxi|taxi|m|vehicle drive road ride
 ambulance|ambulance|f|vehicle drive road ride
-tractor|tracteur|m|vehicle drive
-caravan|caravane|f|vehicle road
+tractor|tracteur|m|vehicle mine drive
+caravan|caravane|f|vehicle mine road
 house|maison|f|bld home
 castle|château|m|bld visit home
 bridge|pont|m|bld
@@ -155,9 +155,9 @@ pharmacy|pharmacie|f|bld opens
 prison|prison|f|bld
 farm|ferme|f|bld home
 mill|moulin|m|bld visit
-river|rivière|f|nature water
-lake|lac|m|nature water
-pond|étang|m|nature water
+river|rivière|f|nature pool
+lake|lac|m|nature pool
+pond|étang|m|nature pool
 valley|vallée|f|nature deepish
 cave|grotte|f|nature deepish
 well|puits|m|nature deepish

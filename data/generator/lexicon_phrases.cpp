@@ -59,6 +59,20 @@ sleep-place|in the kitchen|dans la cuisine
 sleep-place|under the tree|sous l'arbre
 sleep-place|in the bedroom|dans la chambre
 sleep-place|on the sofa|sur le canapé
+thing-place|in the kitchen|dans la cuisine
+thing-place|in the bedroom|dans la chambre
+thing-place|on the table|sur la table
+thing-place|on the sofa|sur le canapé
+thing-place|in the living room|dans le salon
+room-place|in the kitchen|dans la cuisine
+room-place|in the bedroom|dans la chambre
+room-place|in the living room|dans le salon
+room-place|in the attic|dans le grenier
+room-place|in the cellar|dans la cave
+road-place|in the garden|dans le jardin
+road-place|in front of the house|devant la maison
+road-place|behind the church|derrière l'église
+road-place|near the river|près de la rivière
 work-place|in the garden|dans le jardin
 work-place|in the kitchen|dans la cuisine
 work-place|at the market|au marché

@@ -6,8 +6,8 @@ namespace heed::data {
 
 const char* const kVerbs = R"(
 transitive|eat,=,ate,eaten||manger||food
-transitive|buy,=,bought,bought||acheter||food cloth pair read vehicle instr dev furn gift tableware home flower
-transitive|sell,=,sold,sold||vendre||cloth pair vehicle instr furn pet farm home jewel fruit picture flower
+transitive|buy,=,bought,bought||acheter||food cloth pair read mine instr dev furn gift tableware home flower
+transitive|sell,=,sold,sold||vendre||cloth pair mine instr furn pet cattle home jewel fruit picture flower
 transitive|see,=,saw,seen||voir||role kin animal vehicle visit film picture tree
 transitive|find,=,found,found||trouver||small pet cloth pair send carry read animal ticket
 transitive|lose,=,lost,lost,losing||perdre||small pet cloth pair send carry
@@ -25,7 +25,7 @@ transitive|paint||peindre||fixed furn boat home
 transitive|write,=,wrote,written,writing||écrire||write
 transitive|wear,=,wore,worn||porter||cloth pair jewel
 transitive|visit||visiter||visit town
-transitive|build,=,built,built||construire||bld boat
+transitive|build,=,built,built||construire||house castle bridge church tower mill boat
 transitive|prepare,=,prepared,prepared,preparing||préparer||dish
 transitive|take,=,took,taken,taking||prendre||ride small
 transitive|carry,carries,carried,carried||porter||carry tool furn
@@ -41,7 +41,7 @@ transitive|invite,=,invited,invited,inviting||inviter||role kin
 transitive|help||aider||role kin
 transitive|thank||remercier||role kin
 transitive|drive,=,drove,driven,driving||conduire||drive
-transitive|push,pushes||pousser||vehicle furn
+transitive|push,pushes||pousser||mine furn
 transitive|watch,watches||regarder||film television animal train
 transitive|look|at|regarder||picture flower map animal
 transitive|water||arroser||flower tree yard

@@ -33,7 +33,7 @@ void print_samples(int wanted, std::uint64_t seed) {
     for (std::uint64_t index = 0; shown < wanted && index < 10000; ++index) {
       Chooser chooser(seed, stream, index);
       const Sentence sentence = construction.make(chooser);
-      if (chooser.hopeless()) continue;
+      if (chooser.hopeless() || repeats(chooser)) continue;
       ++shown;
       std::cout << "  " << sentence.english << "  |  " << sentence.french;
       if (!sentence.key.empty()) {

@@ -227,6 +227,11 @@ std::string french_hour(int hour) {
   return french_number(hour, true) + (hour == 1 ? " heure" : " heures");
 }
 
+int following(int hour) {
+  if (hour == 12) return 1;
+  return hour == 23 ? 0 : hour + 1;
+}
+
 std::string minutes_in_english(int minute) {
   return minute == 15 ? "a quarter" : english_number(minute);
 }
@@ -237,7 +242,7 @@ std::string english_clock(int hour, int minute) {
   if (minute == 0) return english_hour(hour) + (hour % 12 == 0 ? "" : " o'clock");
   if (minute == 30) return "half past " + english_hour(hour);
   if (minute < 30) return minutes_in_english(minute) + " past " + english_hour(hour);
-  return minutes_in_english(60 - minute) + " to " + english_hour(hour == 12 ? 1 : hour + 1);
+  return minutes_in_english(60 - minute) + " to " + english_hour(following(hour));
 }
 
 std::string french_clock(int hour, int minute) {
@@ -245,7 +250,7 @@ std::string french_clock(int hour, int minute) {
   if (minute == 15) return french_hour(hour) + " et quart";
   if (minute == 30) return french_hour(hour) + (hour % 12 == 0 ? " et demi" : " et demie");
   if (minute < 30) return french_hour(hour) + " " + french_number(minute, false);
-  const std::string next = french_hour(hour == 12 ? 1 : hour + 1);
+  const std::string next = french_hour(following(hour));
   if (minute == 45) return next + " moins le quart";
   return next + " moins " + french_number(60 - minute, false);
 }

@@ -42,7 +42,8 @@ std::string reflexive_pronoun(const Agreement& subject);
 std::string english_number(int number);
 std::string french_number(int number, bool feminine);
 
-/// A clock time: hour 0 (midnight) to 12 (noon), minute a multiple of five.
+/// A clock time: hour 0 (midnight) to 12 (noon), or 23 (before midnight, past half); minute a
+/// multiple of five.
 std::string english_clock(int hour, int minute);
 std::string french_clock(int hour, int minute);
 

@@ -13,12 +13,13 @@ Phrase operator+(const Phrase& a, const Phrase& b) {
 
 namespace {
 
-std::string english_article(Chooser& chooser, Article article, bool plural) {
+std::string english_article(Chooser& chooser, Article article, bool plural, bool negated) {
   switch (article) {
     case Article::the:
       return "the";
     case Article::a:
-      return plural ? (chooser.chance(50) ? "some" : "") : "a";
+      if (!plural) return "a";
+      return chooser.chance(50) ? (negated ? "any" : "some") : "";
     case Article::this_:
       if (chooser.chance(35)) return plural ? "those" : "that";
       return plural ? "these" : "this";
@@ -95,7 +96,7 @@ NounPhrase noun_phrase(Chooser& chooser, const Noun& noun, Article article, bool
   result.animate = noun.has("role") || noun.has("kin") || noun.has("children");
   const std::string french_noun = plural ? noun.french_plural : noun.french;
 
-  Phrase words{english_article(chooser, article, plural),
+  Phrase words{english_article(chooser, article, plural, negated),
                french_article(article, result.agreement, negated, before != nullptr)};
   if (before != nullptr) {
     std::string french = before->french(result.agreement);
@@ -107,16 +108,26 @@ NounPhrase noun_phrase(Chooser& chooser, const Noun& noun, Article article, bool
           Phrase{plural ? noun.english_plural : noun.english, french_noun} +
           Phrase{"", after == nullptr ? "" : after->french(result.agreement)};
   static_cast<Phrase&>(result) = words;
+  chooser.must_say(words.english);
   return result;
+}
+
+bool is_flaw(const Adjective& adjective) {
+  for (const char* word : {"broken", "dirty", "closed", "empty", "bad", "boring", "lazy", "sick"}) {
+    if (adjective.english == word) return true;
+  }
+  return false;
 }
 
 NounPhrase noun_phrase(Chooser& chooser, const Noun& noun, Article article, NounOptions options) {
   const Adjective *before = nullptr, *after = nullptr;
   if (options.adjectives > 0 && chooser.chance(options.adjectives)) {
-    const Adjective* one = any_adjective(chooser, noun, "ab");
-    if (one != nullptr && one->place == 'b') before = one;
+    const Adjective* one = any_adjective(chooser, noun, "abB");
+    if (one != nullptr && one->place != 'a') before = one;
     if (one != nullptr && one->place == 'a') after = one;
     if (before != nullptr && chooser.chance(30)) after = any_adjective(chooser, noun, "a");
+    // A broken chair is pointed out; nobody wants, buys or gives one.
+    if (after != nullptr && is_flaw(*after) && article != Article::the) chooser.give_up();
   }
   return noun_phrase(chooser, noun, article, options.plural, before, after, options.negated);
 }
@@ -150,16 +161,15 @@ NounPhrase noun_person(Chooser& chooser, bool plural, int adjectives) {
   const bool kin = chooser.chance(45);
   const Noun& noun = chooser.pick(nouns(kin ? "kin" : "role"));
   if (kin) {
-    static const Article owners[] = {Article::my, Article::my, Article::his, Article::her,
-                                     Article::our};
-    return noun_phrase(chooser, noun, owners[chooser.below(5)], {plural, 0});
+    static const Article owners[] = {Article::my, Article::his, Article::her, Article::our};
+    return noun_phrase(chooser, noun, owners[chooser.weighted({2, 1, 1, 1})], {plural, 0});
   }
   const bool pointed = !noun.has("noble") && chooser.chance(12);
   return noun_phrase(chooser, noun, pointed ? Article::this_ : Article::the, {plural, adjectives});
 }
 
 NounPhrase several(Chooser& chooser) {
-  const int kind = chooser.below(5);
+  const int kind = chooser.weighted({1, 1, 3});
   if (kind == 0) return noun_phrase(chooser, noun("child"), Article::the, {.plural = true});
   if (kind == 1) {
     const Name &one = chooser.pick(names()), &other = chooser.pick(names());
@@ -168,6 +178,7 @@ NounPhrase several(Chooser& chooser) {
     static_cast<Phrase&>(result) =
         Phrase{one.name, one.name} + Phrase{"and", "et"} + Phrase{other.name, other.name};
     result.agreement = {one.feminine && other.feminine, true, 3};
+    chooser.must_say(result.english);
     return result;
   }
   NounPhrase result = noun_person(chooser, true, 20);
@@ -190,11 +201,13 @@ NounPhrase single(Chooser& chooser) {
 NounPhrase person(Chooser& chooser, Who who) {
   if (who == Who::one) return single(chooser);
   if (who == Who::many) return several(chooser);
-  const int roll = chooser.below(10);
-  if (roll < 5) return single(chooser);
-  if (roll < 7) return several(chooser);
-  if (roll < 8 || who == Who::third) return pronoun(3, false, chooser.chance(50));
-  return pronoun(1, chooser.chance(40), false);
+  const int roll = who == Who::third ? chooser.weighted({5, 3, 2}) : chooser.weighted({5, 2, 1, 2});
+  if (roll == 0) return single(chooser);
+  if (roll == 1) return several(chooser);
+  const NounPhrase result =
+      roll == 2 ? pronoun(3, false, chooser.chance(50)) : pronoun(1, chooser.chance(40), false);
+  chooser.must_say(result.english);
+  return result;
 }
 
 Phrase subject_pronoun(const NounPhrase& phrase) {

@@ -15,20 +15,22 @@ const char* const kThings =
 
 /// "be" in present, past or future.
 Tense being(Chooser& chooser) {
-  const int roll = chooser.below(10);
-  return roll < 6 ? Tense::present : roll < 9 ? Tense::past : Tense::future;
+  static const Tense tenses[] = {Tense::present, Tense::past, Tense::future};
+  return tenses[chooser.weighted({6, 3, 1})];
 }
 
 Sentence thing_is(Chooser& chooser) {
   const Noun& thing = chooser.pick(nouns(kThings));
-  static const Article articles[] = {Article::the,   Article::the, Article::this_,
-                                     Article::this_, Article::my,  Article::our};
-  Article article = articles[chooser.below(6)];
-  const bool owned = !(thing.has("nature") || thing.has("bld") || thing.has("wild") ||
-                       thing.has("small-animal") || thing.has("film"));
+  static const Article articles[] = {Article::the, Article::this_, Article::my, Article::our};
+  Article article = articles[chooser.weighted({2, 2, 1, 1})];
+  const bool owned =
+      !(thing.has("nature") || thing.has("bld") || thing.has("wild") || thing.has("small-animal") ||
+        thing.has("film") || (thing.has("vehicle") && !thing.has("mine")));
   if (!owned && (article == Article::my || article == Article::our)) article = Article::the;
-  const bool plural = thing.has("pair") || chooser.chance(30);
-  const Adjective* before = chooser.chance(20) ? any_adjective(chooser, thing, "b") : nullptr;
+  const bool single =
+      thing.has("bld") || thing.has("nature") || thing.has("room") || thing.has("dev");
+  const bool plural = thing.has("pair") || (!single && chooser.chance(30));
+  const Adjective* before = chooser.chance(20) ? any_adjective(chooser, thing, "bB") : nullptr;
   const Adjective* after =
       before == nullptr && chooser.chance(20) ? any_adjective(chooser, thing, "a") : nullptr;
   const Adjective* said = any_adjective(chooser, thing, "abp");
@@ -40,8 +42,18 @@ Sentence thing_is(Chooser& chooser) {
   bool size = false;
   for (const char* word : sized) size = size || said->english == word;
   // No "big small house", no "green red car", no "wooden wooden chair".
-  if (before != nullptr && (size || before->place == said->place)) chooser.give_up();
-  if (after != nullptr && said->place == 'a') chooser.give_up();
+  const auto one_of = [](const Adjective& adjective, std::initializer_list<const char*> list) {
+    for (const char* word : list) {
+      if (adjective.english == word) return true;
+    }
+    return false;
+  };
+  if (before != nullptr && one_of(*before, {"old", "new", "young"})) {
+    if (one_of(*said, {"old", "new", "young", "modern"})) chooser.give_up();
+  } else if (before != nullptr && (size || said->place == 'b')) {
+    chooser.give_up();
+  }
+  if (after != nullptr && said->place != 'b') chooser.give_up();
   const NounPhrase subject = noun_phrase(chooser, thing, article, plural, before, after);
   const Predicate predicate = be_adjective(chooser, *said, subject.agreement);
   return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 18)));
@@ -87,6 +99,14 @@ Sentence trade_of(Chooser& chooser) {
     chooser.give_up();
   }
   if (subject.noun != nullptr && subject.noun->has("working")) chooser.give_up();
+  if (!subject.pronoun && subject.noun == nullptr && chooser.chance(25)) {  // Anna's uncle
+    const Noun& kin = chooser.pick(nouns("kin"));
+    const std::string of = " de " + subject.french;
+    const std::string whose = subject.english + "'s " + kin.english;
+    subject.noun = &kin;
+    subject.agreement.feminine = kin.feminine;
+    static_cast<Phrase&>(subject) = {whose, (kin.feminine ? "la " : "le ") + kin.french + of};
+  }
   if (!subject.pronoun && subject.noun == nullptr && chooser.chance(35)) {  // my friend Anna
     const Article article = chooser.chance(60)   ? Article::my
                             : chooser.chance(50) ? Article::his
@@ -133,7 +153,7 @@ Sentence friend_of(Chooser& chooser) {
   if (kind == 1) {
     Predicate predicate;
     predicate.verb = &verb("have");
-    const Noun& thing = chooser.pick(nouns("pet instr vehicle"));
+    const Noun& thing = chooser.pick(nouns("pet instr mine"));
     predicate.rest = noun_phrase(chooser, thing, Article::a, {false, 40});
     return finish(clause(chooser, subject, predicate, Tense::present));
   }
@@ -152,7 +172,7 @@ Sentence possession(Chooser& chooser) {
   std::string owner;
   const Phrase head = owner_of(chooser, owner);
   const Noun& thing =
-      chooser.pick(nouns("pet cloth pair vehicle home instr small write furn carry"));
+      chooser.pick(nouns("pet horse cloth pair mine home instr small write furn carry"));
   const bool plural = thing.has("pair") || chooser.chance(20);
   const Agreement agreement{thing.feminine, plural, 3};
   const std::string article = plural ? "les" : thing.feminine ? "la" : "le";
@@ -202,6 +222,10 @@ Sentence part_of(Chooser& chooser) {
 int age_of(Chooser& chooser, const NounPhrase& subject) {
   if (subject.noun == nullptr) return 2 + chooser.below(88);
   const Noun& noun = *subject.noun;
+  if (noun.has("kin") && !noun.has("elder") && noun.english != "brother" &&
+      noun.english != "sister") {
+    return 3 + chooser.below(37);
+  }
   if (noun.has("youngish")) return 5 + chooser.below(15);
   if (noun.english.starts_with("grand")) return 60 + chooser.below(40);
   if (noun.has("elder") || noun.has("adult")) return 25 + chooser.below(60);
@@ -253,7 +277,7 @@ Sentence idiom(Chooser& chooser) {
 }
 
 Sentence animal_idiom(Chooser& chooser) {
-  const Noun& animal = chooser.pick(nouns("pet farm wild"));
+  const Noun& animal = chooser.pick(nouns("pet cattle wild"));
   const NounPhrase subject = noun_phrase(chooser, animal, Article::the, {chooser.chance(30), 25});
   Predicate have;
   have.verb = &verb("have");
@@ -299,11 +323,10 @@ Sentence country(Chooser& chooser) {
 
 /// A number with a bias to those that are irregular.
 int some_number(Chooser& chooser, int most) {
-  const int roll = chooser.below(10);
-  if (roll < 5) return 2 + chooser.below(98);
-  if (roll < 6) return 21 + 10 * chooser.below(8);
-  if (roll < 7 || most < 200) return 70 + chooser.below(30);
-  if (roll < 8) return 100 * (1 + chooser.below(9));
+  const int roll = most < 200 ? chooser.weighted({6, 1}) : chooser.weighted({6, 1, 1, 2});
+  if (roll == 0) return 2 + chooser.below(98);
+  if (roll == 1) return 21 + 10 * chooser.below(8);
+  if (roll == 2) return 100 * (1 + chooser.below(9));
   return 100 + chooser.below(900);
 }
 
@@ -313,29 +336,32 @@ Sentence counting(Chooser& chooser) {
   if (chooser.hopeless()) return {};
   const Noun* thing;
   Phrase head, tail;
-  static const char* const wheres[] = {"museum", "school", "library", "castle", "hotel", "church"};
+  static const char* const wheres[] = {"museum", "school", "library", "castle",
+                                       "hotel",  "field",  "forest",  "garden"};
+  static const char* const things[] = {
+      "chair painting vase lamp mirror", "chair table window door computer",
+      "book chair table lamp map",       "soldier mirror candle door bed",
+      "bed door window lamp armchair",   "cow horse goat sunflower poppy",
+      "tree oak rabbit bird wolf",       "rose tulip flower tree bee"};
   const int kind = chooser.below(3);
   if (kind == 0) {
-    thing = &chooser.pick(
-        nouns("chair table window door lamp painting bed book bench vase candle mirror"));
-    const NounPhrase where = noun_phrase(chooser, noun(wheres[chooser.below(6)]), Article::the, {});
+    const int which = chooser.below(8);
+    if (!chooser.may_say(wheres[which])) chooser.give_up();
+    if (chooser.hopeless()) return {};
+    thing = &chooser.pick(nouns(things[which]));
+    const NounPhrase where = noun_phrase(chooser, noun(wheres[which]), Article::the, {});
     head = {"there are", "il y a"};
     tail = Phrase{"in", "dans"} + where;
   } else if (kind == 1) {
     thing = &noun("page");
-    const Noun& text = chooser.pick(nouns("book novel report magazine"));
+    const Noun& text = chooser.pick(nouns("book novel report"));
     head = noun_phrase(chooser, text, chooser.chance(50) ? Article::the : Article::this_, {}) +
            Phrase{"has", "a"};
   } else {
-    thing =
-        &chooser.pick(nouns("horse cow goat hen tree sheep soldier duck rabbit bee flower rose"));
-    const NounPhrase owner = person(chooser, Who::one);
-    if (owner.noun != nullptr && thing == owner.noun) chooser.give_up();
-    head = owner + Phrase{"has", "a"};
-    if (thing->has("soldier")) {
-      if (owner.noun == nullptr || !owner.noun->has("noble")) chooser.give_up();
-    }
-    if (thing->has("tree")) chooser.give_up();
+    thing = &chooser.pick(nouns("window door"));
+    const Noun& building = chooser.pick(nouns("house castle church museum school hotel palace"));
+    head = noun_phrase(chooser, building, chooser.chance(70) ? Article::the : Article::this_, {}) +
+           Phrase{"has", "a"};
   }
   return finish(head +
                 Phrase{english_number(number) + " " + thing->english_plural,
@@ -344,11 +370,11 @@ Sentence counting(Chooser& chooser) {
 }
 
 Sentence price(Chooser& chooser) {
-  const Noun& thing = chooser.pick(nouns("cloth pair furn dev instr gift small picture"));
+  const Noun& thing = chooser.pick(nouns("cloth pair furn dev instr gift picture umbrella"));
   const bool plural = thing.has("pair");
   const NounPhrase subject =
       noun_phrase(chooser, thing, chooser.chance(60) ? Article::the : Article::this_, {plural, 25});
-  const int number = some_number(chooser, thing.has("small") ? 99 : 999);
+  const int number = some_number(chooser, thing.has("cloth") || thing.has("pair") ? 99 : 999);
   if (!chooser.may_say(english_number(number))) chooser.give_up();
   Predicate predicate;
   predicate.verb = &verb("cost");
@@ -356,17 +382,21 @@ Sentence price(Chooser& chooser) {
   return finish(clause(chooser, subject, predicate, Tense::present));
 }
 
-Phrase clock_time(Chooser& chooser) {
-  const int hour = chooser.below(13), minute = 5 * chooser.below(12);
-  if (hour == 12 && minute > 30) chooser.give_up();
+/// Any time, or for `opening` one at which doors open: seven to half past eleven.
+Phrase clock_time(Chooser& chooser, bool opening = false) {
+  int hour = chooser.below(14);
+  const int minute = 5 * chooser.below(12);
+  if (hour == 13) hour = 23;  // up to midnight
+  if ((hour == 12 && minute > 30) || (hour == 23 && minute <= 30)) chooser.give_up();
+  if (opening && (hour < 5 || hour > 11)) chooser.give_up();
   const std::string english = english_clock(hour, minute);
-  if (!chooser.may_say(english)) chooser.give_up();
+  chooser.must_say(english);
   return {english, french_clock(hour, minute)};
 }
 
 Sentence clock(Chooser& chooser) {
-  const Phrase time = clock_time(chooser);
   const int kind = chooser.below(3);
+  const Phrase time = clock_time(chooser, kind == 1);
   if (kind == 0) {
     const std::string it = chooser.chance(50) ? "it is" : "it's";
     return finish(Phrase{it, "il est"} + time);
@@ -420,21 +450,36 @@ Sentence weather(Chooser& chooser) {
       clause(chooser, it, predicate, chooser.chance(70) ? Tense::progressive : Tense::past));
 }
 
+/// The harp is in the living room.
+Sentence located(Chooser& chooser) {
+  const Noun& thing = chooser.pick(nouns("instr furn small dev animal vehicle dish read hold"));
+  const bool road = thing.has("vehicle") || thing.has("animal");
+  const bool placed = road || thing.has("small") || thing.has("dish") || thing.has("read");
+  const NounPhrase subject =
+      noun_phrase(chooser, thing, Article::the, {!thing.has("dev") && chooser.chance(25), 15});
+  Predicate is;
+  is.verb = &verb("be");
+  is.rest = say(chooser, road ? "road-place" : placed ? "thing-place" : "room-place");
+  return finish(clause(chooser, subject, is, being(chooser), some_negation(chooser, 15)));
+}
+
 /// What there is in a place, and what there is not.
 Sentence there_is(Chooser& chooser) {
   static const char* const wheres[] = {"in the garden", "in the kitchen", "on the table",
                                        "behind the house", "in the living room"};
   static const char* const french[] = {"dans le jardin", "dans la cuisine", "sur la table",
                                        "derrière la maison", "dans le salon"};
-  static const char* const tags[] = {
-      "animal tree flower bench chair", "table chair cat oven fridge lamp",
-      "fruit tableware book letter flower lamp vase", "tree animal car bench well",
-      "piano sofa lamp armchair mirror television"};
+  static const char* const tags[] = {"pet bird duck hedgehog frog fox hen tree flower bench chair",
+                                     "table chair cat oven fridge lamp",
+                                     "fruit tableware book letter flower lamp vase",
+                                     "tree pet bird duck hedgehog fox goat car bench well",
+                                     "piano sofa lamp armchair mirror television"};
   const int where = chooser.below(5);
   if (!chooser.may_say(wheres[where])) chooser.give_up();
   if (chooser.hopeless()) return {};
   const Noun& thing = chooser.pick(nouns(tags[where]));
-  const bool plural = chooser.chance(40);
+  const bool plural =
+      !thing.has("dev") && !thing.has("well") && !thing.has("piano") && chooser.chance(40);
   const Phrase place{wheres[where], french[where]};
   const int kind = chooser.below(5);
   if (kind == 0) {
@@ -456,8 +501,8 @@ Sentence there_is(Chooser& chooser) {
 
 /// It is not an apple, it's a pear: ce n'est pas une pomme.
 Sentence this_is(Chooser& chooser) {
-  static const char* const groups[] = {"animal", "food",  "cloth",   "instr", "furn",
-                                       "plant",  "small", "vehicle", "bld",   "nature"};
+  static const char* const groups[] = {"animal", "food",      "cloth",   "instr", "furn",
+                                       "plant",  "tableware", "vehicle", "bld",   "nature"};
   const std::string group = groups[chooser.below(10)];
   const Noun& thing = chooser.pick(nouns(group));
   const int kind = chooser.below(5);
@@ -497,7 +542,12 @@ Sentence generic(Chooser& chooser) {
   const Noun& kind = chooser.pick(nouns("animal fruit flower vehicle instr"));
   const NounPhrase subject = noun_phrase(chooser, kind, Article::bare, true, nullptr, nullptr);
   const Adjective* said = any_adjective(chooser, kind, "ba");
-  if (said == nullptr || said->english == "broken" || said->english == "dirty") chooser.give_up();
+  bool general = false;
+  for (const char* word : {"beautiful", "pretty", "small", "big", "large", "expensive", "fast",
+                           "dangerous", "delicious", "good", "intelligent", "clever"}) {
+    general = general || (said != nullptr && said->english == word);
+  }
+  if (!general || is_flaw(*said)) chooser.give_up();
   if (chooser.hopeless()) return {};
   return finish(clause(chooser, subject, be_adjective(chooser, *said, subject.agreement),
                        Tense::present, some_negation(chooser, 20)));
@@ -521,16 +571,16 @@ Sentence exclamation(Chooser& chooser) {
 }  // namespace
 
 std::vector<Construction> phrase_constructions() {
-  return {{"thing-is", 45, thing_is},     {"person-is", 30, person_is},
-          {"my-name", 10, my_name},       {"trade", 16, trade_of},
-          {"friend", 12, friend_of},      {"possession", 26, possession},
-          {"part-of", 10, part_of},       {"age", 18, age},
-          {"idiom", 22, idiom},           {"animal-idiom", 8, animal_idiom},
-          {"country", 24, country},       {"counting", 28, counting},
-          {"price", 22, price},           {"clock", 22, clock},
-          {"weather", 8, weather},        {"there-is", 20, there_is},
-          {"this-is", 22, this_is},       {"generic", 12, generic},
-          {"exclamation", 8, exclamation}};
+  return {{"thing-is", 45, thing_is}, {"person-is", 30, person_is},
+          {"my-name", 12, my_name},   {"trade", 16, trade_of},
+          {"friend", 12, friend_of},  {"possession", 26, possession},
+          {"part-of", 10, part_of},   {"age", 28, age},
+          {"idiom", 22, idiom},       {"animal-idiom", 8, animal_idiom},
+          {"country", 24, country},   {"counting", 46, counting},
+          {"price", 34, price},       {"clock", 30, clock},
+          {"weather", 8, weather},    {"there-is", 20, there_is},
+          {"located", 16, located},   {"this-is", 22, this_is},
+          {"generic", 12, generic},   {"exclamation", 8, exclamation}};
 }
 
 }  // namespace heed::data

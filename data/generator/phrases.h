@@ -94,15 +94,18 @@ std::string french_verb(const Predicate& predicate, Tense tense, const Agreement
 /// "is old", "is not very tired": the copula with an adjective.
 Predicate be_adjective(Chooser& chooser, const Adjective& adjective, const Agreement& subject,
                        bool degree = true);
-/// verb + object, object chosen among what the verb takes.
-Predicate act(Chooser& chooser, const NounPhrase& subject, bool negated);
+/// verb + object, object chosen among what the verb takes. `common` keeps to the commonest verbs,
+/// so that their rarer forms (first person, plural of the future) are still seen often.
+Predicate act(Chooser& chooser, const NounPhrase& subject, bool negated, bool common = false);
 Predicate act_on(Chooser& chooser, const Verb& verb, const NounPhrase& object);
 /// An intransitive activity, at times with a place.
-Predicate activity(Chooser& chooser);
+Predicate activity(Chooser& chooser, bool common = false);
 /// Any phrase of a list.
 Phrase say(Chooser& chooser, const std::string& list);
 /// Puts a time before the clause or after it.
 Phrase with_time(Chooser& chooser, const Phrase& clause, const Phrase& time);
+/// broken, dirty, closed: said of a thing that is pointed out, not of one that is wanted
+bool is_flaw(const Adjective& adjective);
 const Adjective* any_adjective(Chooser& chooser, const Noun& noun, const std::string& places);
 
 }  // namespace heed::data

@@ -16,8 +16,13 @@ bool valid_row(const Probe& row) {
 }
 
 Probe probe_of(const Sentence& sentence) {
-  return {
-      sentence.english, sentence.french, sentence.key, sentence.foil, sentence.distance, "-", "-"};
+  return {sentence.english,
+          sentence.french,
+          sentence.key,
+          sentence.foil,
+          sentence.distance,
+          sentence.nearest.empty() ? "-" : sentence.nearest,
+          "-"};
 }
 
 const Construction& construction(const std::string& name) {
@@ -47,7 +52,7 @@ struct Sampler {
     for (std::uint64_t index = 0; rows.size() < wanted && index < attempts; ++index) {
       Chooser chooser(seed, stream, index);
       const Probe row = make(chooser);
-      if (chooser.hopeless() || !fresh(row) || (keep && !keep(row))) continue;
+      if (chooser.hopeless() || repeats(chooser) || !fresh(row) || (keep && !keep(row))) continue;
       taken.insert(row.source);
       rows.push_back(row);
     }
@@ -118,9 +123,8 @@ Probe finished(const Phrase& phrase, const std::string& key, const std::string& 
 
 /// The adjective after the noun, the adverb after the verb, the owner after the owned, the pronoun
 /// before the verb.
-Probe reorder_row(Chooser& chooser) {
+Probe reorder_row(Chooser& chooser, int kind) {
   const NounPhrase subject = person(chooser, Who::third);
-  const int kind = chooser.below(4);
   if (kind == 0) {
     const Verb& action = chooser.pick(verbs("transitive"));
     std::string tags;
@@ -264,10 +268,21 @@ std::map<std::string, std::vector<Probe>> make_probes(const Corpus& corpus, std:
   Sampler sampler{corpus, seed, {}};
   std::map<std::string, std::vector<Probe>> probes;
   probes["antecedent"] = antecedents(sampler);
-  probes["sense"] = sampler.draw(
-      1200, 300, [](Chooser& chooser) { return probe_of(construction("sense").make(chooser)); });
+  probes["sense"] = sampler.draw(1200, 300, [&](Chooser& chooser) {
+    Probe row = probe_of(construction("sense").make(chooser));
+    const auto count = [&](const std::string& word) {
+      const auto found = corpus.french_counts.find(word);
+      return found == corpus.french_counts.end() ? 0 : found->second;
+    };
+    row.majority = count(row.key) >= count(row.foil) ? row.key : row.foil;
+    return row;
+  });
   probes["agreement"] = agreements(sampler);
-  probes["reorder"] = sampler.draw(1250, 300, reorder_row);
+  for (int kind = 0; kind < 4; ++kind) {
+    const auto part = sampler.draw(1250 + static_cast<std::uint64_t>(kind), 75,
+                                   [&](Chooser& chooser) { return reorder_row(chooser, kind); });
+    probes["reorder"].insert(probes["reorder"].end(), part.begin(), part.end());
+  }
   probes["novel"] = novels(sampler);
   probes["longer"] = sampler.draw(1400, 200, longer_row,
                                   [&](const Probe& row) { return row.distance > corpus.longest; });

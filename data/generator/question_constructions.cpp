@@ -9,6 +9,16 @@ Sentence ask(const Phrase& question) { return finish(question, "?"); }
 Phrase prefix(const char* english, const char* french) { return {english, french}; }
 
 Sentence is_it(Chooser& chooser) {
+  if (chooser.chance(12)) {
+    const NounPhrase whom = person(chooser, Who::one);
+    const Trade& trade = chooser.pick(trades());
+    if (whom.noun != nullptr && (whom.noun->has("working") || whom.noun->has("noble")))
+      chooser.give_up();
+    Predicate is;
+    is.verb = &verb("be");
+    is.rest = {"a " + trade.english, whom.agreement.feminine ? trade.feminine : trade.masculine};
+    return ask(question(whom, is, Tense::present));
+  }
   NounPhrase subject;
   const Adjective* said = nullptr;
   if (chooser.chance(55)) {
@@ -35,18 +45,27 @@ Sentence is_it(Chooser& chooser) {
 Sentence does_it(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::third);
   const int kind = chooser.below(4);
-  Predicate predicate = chooser.chance(65) ? act(chooser, subject, false) : activity(chooser);
+  const bool busy = kind != 3 && chooser.chance(65);
+  Predicate predicate;
+  if (busy) {
+    predicate = act(chooser, subject, false, kind == 2 && subject.agreement.plural);
+  } else if (kind != 3) {
+    predicate = activity(chooser);
+  }
   static const char* const odd[] = {"find", "lose", "break", "forget", "hear", "receive"};
   bool happens = false;
-  for (const char* word : odd) happens = happens || predicate.verb->base == word;
+  for (const char* word : odd) happens = happens || (busy && predicate.verb->base == word);
   if (kind == 0) {
     if (happens) chooser.give_up();
     return ask(question(subject, predicate, Tense::progressive));
   }
-  if (kind == 1) return ask(question(subject, predicate, Tense::past) + say(chooser, "past-time"));
+  if (kind == 1)
+    return ask(question(subject, predicate, Tense::past) +
+               say(chooser, busy ? "past-time" : "past-day"));
   if (kind == 2) {
     if (happens) chooser.give_up();
-    return ask(question(subject, predicate, Tense::future) + say(chooser, "future-time"));
+    return ask(question(subject, predicate, Tense::future) +
+               say(chooser, busy ? "future-time" : "future-day"));
   }
   const bool likes = chooser.chance(40);
   if (!likes) {
@@ -137,10 +156,10 @@ Sentence why(Chooser& chooser) {
   const Phrase why = prefix("why", "pourquoi");
   const int kind = chooser.below(3);
   if (kind == 0) {
-    const Noun& model = subject.noun != nullptr ? *subject.noun : noun("boy");
-    const Adjective* said = any_adjective(chooser, model, "p");
-    if (said == nullptr) chooser.give_up();
-    if (chooser.hopeless()) return {};
+    static const char* const moods[] = {"sad",     "happy", "tired", "angry",
+                                        "worried", "late",  "proud", "unhappy"};
+    const Adjective* said = &adjective(moods[chooser.below(8)]);
+    chooser.must_say(said->english);
     return ask(why + question(subject, be_adjective(chooser, *said, subject.agreement, false),
                               chooser.chance(70) ? Tense::present : Tense::past));
   }
@@ -230,11 +249,11 @@ Sentence you_ask(Chooser& chooser) {
     body = question(to.you, be_adjective(chooser, *said, said_of(to), false), Tense::present);
   } else if (kind == 1) {
     predicate.verb = &verb("have");
-    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("pet vehicle instr small umbrella")),
+    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("pet mine instr small umbrella")),
                                  Article::a, {chooser.chance(15), 25});
     body = question(to.you, predicate, Tense::present);
   } else if (kind == 2) {
-    predicate = act(chooser, to.you, false);
+    predicate = act(chooser, to.you, false, true);
     if (predicate.rest.english.find("your") != std::string::npos) chooser.give_up();
     body = question(to.you, predicate, Tense::past) +
            (chooser.chance(50) ? say(chooser, "past-day") : Phrase{});
@@ -280,7 +299,7 @@ Sentence you_are(Chooser& chooser) {
                               " " + what.french},
         ".");
   }
-  const Noun& thing = chooser.pick(nouns("cloth pair vehicle instr small carry pet dish kin"));
+  const Noun& thing = chooser.pick(nouns("cloth pair mine instr small carry pet dish kin"));
   const NounPhrase subject =
       noun_phrase(chooser, thing, to.familiar ? Article::your_familiar : Article::your_polite,
                   {thing.has("pair"), 0});
@@ -292,7 +311,9 @@ Sentence you_are(Chooser& chooser) {
     predicate = be_adjective(chooser, *said, subject.agreement);
   } else {
     predicate.verb = &verb("be");
-    predicate.rest = thing.has("kin") ? say(chooser, "here") : say(chooser, "sleep-place");
+    predicate.rest = say(chooser, thing.has("kin")    ? "here"
+                                  : thing.has("mine") ? "road-place"
+                                                      : "thing-place");
   }
   return addressed(chooser, to, clause(chooser, subject, predicate, Tense::present), ".");
 }

@@ -52,9 +52,15 @@ Relative object_relative(Chooser& chooser, const NounPhrase& head, RelativeOptio
     result.genders.push_back(actor.agreement.feminine);
     result.agreements.push_back(actor.agreement);
   }
-  if (chooser.chance(options.place)) {
+  bool placed = false;
+  for (const char* base :
+       {"see", "find", "lose", "draw", "build", "buy", "hide", "hear", "sell", "paint"}) {
+    placed = placed || act.verb->base == base;
+  }
+  if (placed && chooser.chance(options.place)) {
     NounPhrase place;
-    result.phrase = result.phrase + location(chooser, options.where, place);
+    const bool trade = act.verb->base == "buy" || act.verb->base == "sell";
+    result.phrase = result.phrase + location(chooser, trade ? "bld" : options.where, place);
     result.genders.push_back(place.agreement.feminine);
     result.agreements.push_back(place.agreement);
   }
@@ -77,10 +83,12 @@ Phrase subject_relative(Chooser& chooser, const Agreement& agreement, NounPhrase
   }
   if (kind < 3) {
     NounPhrase where;
-    static const char* const acts[] = {"play", "work", "sleep", "walk", "wait"};
+    static const char* const acts[] = {"play", "work", "sing", "walk"};
+    static const char* const tags[] = {"tree yard pool home church school", "bld", "bld yard tree",
+                                       "nature home"};
     const int which = chooser.below(4);
     does.verb = &verb(acts[which]);
-    does.rest = location(chooser, "bld nature tree", where);
+    does.rest = location(chooser, tags[which], where);
     if (place != nullptr) *place = where;
     return clause(chooser, who, does, Tense::progressive);
   }
