@@ -1,0 +1,35 @@
+// What the gradient tests share: numbers to start from, and a check that reports where it failed.
+#pragma once
+
+#include <functional>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "check.h"
+#include "core/tensor.h"
+#include "ops/gradient_check.h"
+
+namespace heed::test {
+
+/// Numbers of about 1, each at least 0.1 away from 0: no kink of relu is within a nudge's reach.
+inline Tensor numbers(const Shape& shape, uint64_t seed) {
+  Tensor tensor(shape);
+  Random random(seed, 0x677261);
+  for (real& x : tensor.write()) {
+    const double size = 0.1 + 1.2 * random.uniform();
+    x = real(random.below(2) ? size : -size);
+  }
+  return tensor;
+}
+
+/// Checks every entry of every input's gradient, and reports the worst if it fails.
+inline void check_gradients(const std::string& op, const std::vector<NamedTensor>& inputs,
+                            const std::function<std::vector<Tensor>()>& function,
+                            const std::source_location& where = std::source_location::current()) {
+  const GradientCheck result = check_gradient(op, inputs, function);
+  if (!result.ok) report(where.file_name(), int(where.line()), result.report);
+}
+
+}  // namespace heed::test

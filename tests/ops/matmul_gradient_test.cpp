@@ -1,0 +1,66 @@
+#include "gradients.h"
+#include "ops/ops.h"
+
+using namespace heed;
+using test::check_gradients;
+using test::numbers;
+
+namespace {
+
+struct Sizes {
+  int64_t m, k, n;
+};
+const Sizes kSizes[] = {{1, 1, 1}, {3, 5, 7}, {1, 17, 2}, {9, 2, 33}, {0, 3, 4}, {3, 0, 4}};
+
+}  // namespace
+
+TEST("gradient: matmul, every transposition") {
+  for (const auto& [m, k, n] : kSizes)
+    for (const bool ta : {false, true})
+      for (const bool tb : {false, true}) {
+        const Tensor a = numbers(ta ? Shape{k, m} : Shape{m, k}, 1);
+        const Tensor b = numbers(tb ? Shape{n, k} : Shape{k, n}, 2);
+        const Transpose transpose{ta, tb};
+        check_gradients("matmul", {{"a", a}, {"b", b}},
+                        [=] { return std::vector{matmul(a, b, transpose)}; });
+      }
+}
+
+TEST("gradient: matmul of a constant") {
+  const Tensor a = numbers({3, 5}, 1), b = numbers({5, 2}, 2);
+  check_gradients("matmul", {{"a", a}}, [=] { return std::vector{matmul(a, b)}; });
+  const Tensor c = numbers({3, 5}, 3), d = numbers({5, 2}, 4);
+  check_gradients("matmul", {{"b", d}}, [=] { return std::vector{matmul(c, d)}; });
+}
+
+TEST("gradient: linear, with and without a bias, every activation") {
+  for (const auto& sizes : kSizes)
+    for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})
+      for (const bool with_bias : {false, true}) {
+        const Tensor x = numbers({sizes.m, sizes.k}, 1), weight = numbers({sizes.n, sizes.k}, 2);
+        const Tensor bias = numbers({sizes.n}, 3);
+        std::vector<NamedTensor> inputs = {{"x", x}, {"weight", weight}};
+        if (with_bias) inputs.push_back({"bias", bias});
+        check_gradients("linear", inputs, [=] {
+          return std::vector{linear(x, weight, with_bias ? bias : Tensor(), activation)};
+        });
+      }
+}
+
+TEST("gradient: linear where only one of its inputs wants one") {
+  for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})
+    for (const size_t wanted : {0, 1, 2}) {
+      const Tensor x = numbers({4, 3}, 4), weight = numbers({5, 3}, 5), bias = numbers({5}, 6);
+      const NamedTensor all[] = {{"x", x}, {"weight", weight}, {"bias", bias}};
+      check_gradients("linear", {all[wanted]},
+                      [=] { return std::vector{linear(x, weight, bias, activation)}; });
+    }
+}
+
+TEST("gradient: linear of a stack of matrices, and its result used twice") {
+  const Tensor x = numbers({2, 3, 5}, 1), weight = numbers({4, 5}, 2), bias = numbers({4}, 3);
+  check_gradients("linear", {{"x", x}, {"weight", weight}, {"bias", bias}}, [=] {
+    const Tensor y = linear(x, weight, bias, Activation::gelu);
+    return std::vector{multiply(y, y), y};
+  });
+}
