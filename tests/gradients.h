@@ -24,6 +24,20 @@ inline Tensor numbers(const Shape& shape, uint64_t seed) {
   return tensor;
 }
 
+/// For products that go through relu: rows of one sign each, so that a sum of products of two such
+/// rows is at least 0.25 away from 0, and of either sign.
+inline Tensor rows_of_one_sign(const Shape& shape, uint64_t seed) {
+  Tensor tensor(shape);
+  Random random(seed, 0x7369676e);
+  const int64_t cols = tensor.cols();
+  for (int64_t i = 0; i < tensor.rows(); i++) {
+    const double sign = random.below(2) ? 1 : -1;
+    for (int64_t j = 0; j < cols; j++)
+      tensor.data()[i * cols + j] = real(sign * (0.5 + random.uniform()));
+  }
+  return tensor;
+}
+
 /// Checks every entry of every input's gradient, and reports the worst if it fails.
 inline void check_gradients(const std::string& op, const std::vector<NamedTensor>& inputs,
                             const std::function<std::vector<Tensor>()>& function,

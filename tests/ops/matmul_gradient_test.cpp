@@ -4,13 +4,15 @@
 using namespace heed;
 using test::check_gradients;
 using test::numbers;
+using test::rows_of_one_sign;
 
 namespace {
 
 struct Sizes {
   int64_t m, k, n;
 };
-const Sizes kSizes[] = {{1, 1, 1}, {3, 5, 7}, {1, 17, 2}, {9, 2, 33}, {0, 3, 4}, {3, 0, 4}};
+const Sizes kSizes[] = {{1, 1, 1},  {3, 5, 7}, {1, 17, 2},
+                        {9, 2, 33}, {0, 3, 4}, {3, 0, 4}};  // m, k, n
 
 }  // namespace
 
@@ -37,8 +39,9 @@ TEST("gradient: linear, with and without a bias, every activation") {
   for (const auto& sizes : kSizes)
     for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})
       for (const bool with_bias : {false, true}) {
-        const Tensor x = numbers({sizes.m, sizes.k}, 1), weight = numbers({sizes.n, sizes.k}, 2);
-        const Tensor bias = numbers({sizes.n}, 3);
+        const Tensor x = rows_of_one_sign({sizes.m, sizes.k}, 1);
+        const Tensor weight = rows_of_one_sign({sizes.n, sizes.k}, 2);
+        const Tensor bias = scale(rows_of_one_sign({sizes.n, 1}, 3), real(0.12));
         std::vector<NamedTensor> inputs = {{"x", x}, {"weight", weight}};
         if (with_bias) inputs.push_back({"bias", bias});
         check_gradients("linear", inputs, [=] {
@@ -50,7 +53,8 @@ TEST("gradient: linear, with and without a bias, every activation") {
 TEST("gradient: linear where only one of its inputs wants one") {
   for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})
     for (const size_t wanted : {0, 1, 2}) {
-      const Tensor x = numbers({4, 3}, 4), weight = numbers({5, 3}, 5), bias = numbers({5}, 6);
+      const Tensor x = rows_of_one_sign({4, 3}, 4), weight = rows_of_one_sign({5, 3}, 5);
+      const Tensor bias = scale(rows_of_one_sign({5, 1}, 6), real(0.12));
       const NamedTensor all[] = {{"x", x}, {"weight", weight}, {"bias", bias}};
       check_gradients("linear", {all[wanted]},
                       [=] { return std::vector{linear(x, weight, bias, activation)}; });
