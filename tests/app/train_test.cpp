@@ -26,6 +26,7 @@ pid_t start(std::vector<std::string> words, const std::string& log) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  std::fflush(stdout);  // or the child prints it again
   const pid_t child = fork();
   if (child == 0) {
     if (!std::freopen(log.c_str(), "w", stdout) || !std::freopen(log.c_str(), "a", stderr))
