@@ -1,0 +1,105 @@
+// Prints one line for each kernel: its name and a digest of the bits it computes. Builds for other
+// processors and compilers must print the same lines; scripts/same_bits.sh compares them.
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "base/random.h"
+#include "kernels/gemm.h"
+#include "kernels/optimizer.h"
+#include "kernels/rows.h"
+
+using namespace heed;
+using namespace heed::kernels;
+
+namespace {
+
+using Numbers = std::vector<real>;
+
+Numbers numbers(int64_t n, uint64_t seed) {
+  Numbers x(static_cast<size_t>(n));
+  Random random(seed);
+  for (real& value : x) value = real(6 * random.uniform() - 3);
+  return x;
+}
+
+void print(const char* kernel, const Numbers& x) {
+  uint64_t digest = x.size();
+  for (const real value : x) {
+    uint64_t bits = 0;
+    std::memcpy(&bits, &value, sizeof value);
+    digest = mix(digest + bits + 0x9e3779b97f4a7c15u);
+  }
+  std::printf("%-20s %016llx\n", kernel, static_cast<unsigned long long>(digest));
+}
+
+constexpr int64_t kRows = 61, kCols = 333, kSize = kRows * kCols;
+
+void products() {
+  const int64_t depth = 700;
+  const Numbers a = numbers(kRows * depth, 1), b = numbers(depth * kCols, 2);
+  const Numbers bias = numbers(kCols, 3);
+  Numbers c(kSize), before(kSize);
+  gemm({a.data(), kRows, depth, depth}, {b.data(), depth, kCols, kCols}, {c.data(), false});
+  print("gemm", c);
+  gemm({a.data(), kRows, depth, depth}, Mat{b.data(), kCols, depth, depth}.t(), {c.data(), true});
+  print("gemm, b transposed", c);
+  gemm(Mat{a.data(), depth, kRows, kRows}.t(), {b.data(), depth, kCols, kCols}, {c.data(), false},
+       {bias.data(), Activation::gelu, before.data()});
+  print("gemm, bias and gelu", c);
+  print("gemm, before gelu", before);
+}
+
+void elements() {
+  const Numbers x = numbers(kSize, 4), dy = numbers(kSize, 5);
+  Numbers y(kSize), sums(kCols);
+  gelu(x.data(), kSize, {y.data(), false});
+  print("gelu", y);
+  gelu_backward(x.data(), dy.data(), kSize, {y.data(), false});
+  print("gelu_backward", y);
+  kernels::tanh(x.data(), kSize, {y.data(), false});
+  print("tanh", y);
+  sigmoid(x.data(), kSize, {y.data(), false});
+  print("sigmoid", y);
+  dropout({0.1f, 7}, x.data(), kRows, kCols, {y.data(), false});
+  print("dropout", y);
+  activation_backward(Activation::gelu, x.data(), y.data(), kRows, kCols, {sums.data(), false});
+  print("activation_backward", sums);
+  print("sum", {sum(x.data(), kSize), real(sum_of_squares(x.data(), kSize))});
+  Numbers m(kSize), v(kSize);
+  adam({real(0.001), real(0.9), real(0.98), real(1e-9), real(0.1), real(0.02), real(1)}, y.data(),
+       x.data(), m.data(), v.data(), kSize);
+  print("adam", y);
+}
+
+void rows() {
+  const Numbers x = numbers(kSize, 6), dy = numbers(kSize, 7), gain = numbers(kCols, 8);
+  Numbers y(kSize), dx(kSize), total(kSize), statistics(2 * kRows), dgain(kCols), dbias(kCols);
+  softmax(x.data(), kRows, kCols, {y.data(), false});
+  print("softmax", y);
+  softmax_backward(y.data(), dy.data(), kRows, kCols, {dx.data(), false});
+  print("softmax_backward", dx);
+  log_softmax(x.data(), kRows, kCols, {y.data(), false});
+  print("log_softmax", y);
+  const LayerNorm norm = {x.data(),  dy.data(),  gain.data(), gain.data(),
+                          {0.1f, 3}, real(1e-5), kRows,       kCols};
+  layer_norm(norm, y.data(), total.data(), statistics.data());
+  print("layer_norm", y);
+  layer_norm_backward(norm, total.data(), statistics.data(), dy.data(), nullptr, {dx.data(), false},
+                      {nullptr, false}, {dgain.data(), false}, {dbias.data(), false});
+  print("layer_norm_backward", dx);
+  print("layer_norm dgain", dgain);
+  std::vector<int> targets(kRows);
+  for (int64_t i = 0; i < kRows; i++) targets[size_t(i)] = int(i * 5 % kCols);
+  Numbers loss(kRows), lse(kRows);
+  cross_entropy(x.data(), targets, kCols, real(0.1), loss.data(), lse.data());
+  print("cross_entropy", loss);
+}
+
+}  // namespace
+
+int main() {
+  products();
+  elements();
+  rows();
+}
