@@ -5,11 +5,10 @@
 //   m, n, k   rows of C, columns of C, the summed dimension
 //   tile      kTileRows x kTileColumns numbers of C, in registers
 //   panel     the columns of B (kTileColumns wide) or rows of A that one tile reads, packed
-//   block     what one task computes: at most kBlockRows x kBlockColumns of C, k in pieces of
-//   kDepth
+//   block     what one task computes: at most kBlockRows x kBlockColumns of C, k in pieces
+//             of kDepth
 #include "kernels/gemm.h"
 
-#include <memory>
 #include <new>
 
 #include "base/parallel.h"
@@ -255,9 +254,17 @@ void without_k(const Product& product) {
 struct Grid {
   int64_t rows, columns;
 };
+
+/// A product too small to share is one task; a small one, where each cut means packing twice, one
+/// for each thread; large ones two, for balance.
+int64_t tasks_wanted(int64_t multiply_adds) {
+  if (threads() == 1 || multiply_adds < 1 << 19) return 1;
+  return multiply_adds < 1 << 26 ? threads() : 2 * threads();
+}
+
 Grid make_grid(int64_t m, int64_t n, int64_t k) {
   Grid grid = {pieces(m, kBlockRows), pieces(n, kBlockColumns)};
-  const int64_t wanted = threads() == 1 || m * n * k < 32 * 32 * 32 ? 1 : 2 * threads();
+  const int64_t wanted = tasks_wanted(m * n * k);
   while (grid.rows * grid.columns < wanted) {
     const int64_t height = pieces(m, grid.rows), width = pieces(n, grid.columns);
     if (height <= 2 * kTileRows && width <= 2 * kTileColumns) break;
