@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "train/dataset.h"
 #include "train/leak_check.h"
+#include "train/profile.h"
 #include "train/trainer.h"
 #include "translate/bleu.h"
 #include "translate/translate.h"
@@ -22,7 +23,7 @@ struct TrainCommand {
   TrainingOptions training;
   TranslatorConfig model;
   std::string out, probes, expected;
-  bool resume = false, overwrite = false, check = true;
+  bool resume = false, overwrite = false, check = true, profile = false;
   int threads = heed::threads(), samples = 3, layers = 0;
 
   void set_layers() {
@@ -44,6 +45,7 @@ struct TrainCommand {
     options.add("threads", &threads, "the digits do not depend on it", {1, 1024});
     options.add("samples", &samples, "translations shown at each evaluation", {0, 100});
     options.add("check", &check, "look for leaks before the first step");
+    options.add("profile", &profile, "show where a step's time goes, by operation");
     options.add("probes", &probes, "a folder of probe sets to score at the end");
     options.add("expected", &expected, "BLEU that this run is known to reach, shown at the end");
   }
@@ -181,7 +183,11 @@ int train_command(int argc, const char* const* argv,
   Trainer trainer(run, data.train_ids, data.valid_ids, command.training, command.out, score);
   running = &trainer;
   if (command.resume) trainer.resume();
+  if (command.profile) profile::start(), trainer.watch_time();
+  const int64_t first_step = trainer.state().step;
   const Trainer::End end = trainer.train();
+  if (command.profile)
+    std::printf("\n%s", profile::table(trainer.state().step - first_step).c_str());
   if (end == Trainer::End::interrupted) {
     std::printf("stopped at step %lld; to go on: heed train --resume --out %s\n",
                 (long long)trainer.state().step, command.out.c_str());

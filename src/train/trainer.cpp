@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "train/profile.h"
 
 namespace heed {
 namespace {
@@ -57,10 +58,13 @@ void Trainer::rehearse() {
 }
 
 double Trainer::step() {
+  if (watch_) profile::skip();
   batches_.fill(state_.batch, batch_);
+  if (watch_) profile::mark("batch", false);
   double loss;
   {
-    Tape tape({options_.seed, uint64_t(state_.step + 1)});
+    Tape tape({options_.seed, uint64_t(state_.step + 1)},
+              {.watch = watch_ ? profile::mark : nullptr});
     const Tensor mean_loss = batch_loss(batch_);
     loss = mean_loss.item();
     tape.backward(mean_loss);
@@ -69,6 +73,7 @@ double Trainer::step() {
   const double rate = schedule_.learning_rate(state_.step + 1);
   if (!std::isfinite(loss) || !std::isfinite(adam_.step(*run_.parameters, rate)))
     explain_not_finite();
+  if (watch_) profile::mark("adam", false);
   state_.step++;
   if (state_.step % kSnapshotSteps == 0) take_snapshot();
   advance();

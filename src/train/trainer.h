@@ -47,6 +47,9 @@ class Trainer {
   /// the weights as they were, if a number is not finite, naming op, step and tensor.
   double step();
 
+  /// Times each step by operation from now on (see profile.h).
+  void watch_time() { watch_ = true; }
+
   const TrainingState& state() const { return state_; }
   /// A step on a batch of the largest sizes, whose result is thrown away: after it the pool holds
   /// all the memory that training needs.
@@ -74,6 +77,7 @@ class Trainer {
   Schedule schedule_;
   Tensor average_;
   TrainingState state_;
+  bool watch_ = false;
   LogTable log_;
   Progress progress_;
 };
