@@ -15,6 +15,14 @@ int train_command(int argc, const char* const* argv, const std::vector<Attention
 /// heed bleu HYPOTHESES REFERENCE...: scores a translation.
 int bleu_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
 
+/// heed translate --model runs/x < in > out: a line in, a line out; at a terminal, a prompt.
+int translate_command(int argc, const char* const* argv,
+                      const std::vector<AttentionVariant>& variants);
+
+/// heed evaluate --model runs/x --data c.tsv --probes DIR: BLEU, exact match, loss, probes.
+int evaluate_command(int argc, const char* const* argv,
+                     const std::vector<AttentionVariant>& variants);
+
 /// heed info --model runs/x: the table of parameters, of a run or of a fresh model.
 int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
 

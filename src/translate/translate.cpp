@@ -12,12 +12,12 @@ namespace {
 std::string problem_of(const std::string& line, const EncodedLine& encoded, int most_tokens) {
   std::ostringstream text;
   const size_t bad = first_bad_byte(line);
-  if (bad != std::string::npos)
-    text << "byte " << bad + 1
-         << " is not UTF-8; convert the text, for instance with iconv -t utf-8";
-  else if (int(encoded.ids.size()) > most_tokens)
+  if (int(encoded.ids.size()) > most_tokens)
     text << "it has " << encoded.ids.size() << " tokens, and this model reads at most "
          << most_tokens << "; cut it into sentences";
+  else if (bad != std::string::npos)
+    text << "byte " << bad + 1
+         << " is not UTF-8; convert the text, for instance with iconv -t utf-8";
   return text.str();
 }
 
