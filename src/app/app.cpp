@@ -17,6 +17,8 @@ struct Command {
 
 constexpr Command kCommands[] = {
     {"train", "train a translator", train_command},
+    {"translate", "lines in, lines out; at a terminal, a prompt", translate_command},
+    {"evaluate", "measure a model: BLEU, loss, probes, speed", evaluate_command},
     {"bleu", "score lines against references, as sacreBLEU does", bleu_command},
     {"info", "show a model's parameters", info_command},
     {"doctor", "show what this machine offers", doctor_command},

@@ -11,7 +11,7 @@
 namespace heed {
 
 struct TranslateOptions {
-  SearchOptions search;
+  SearchOptions search = {};
   int layer = -1;      ///< the decoder layer that shows where words look; -1: alignment_layer
   bool looks = false;  ///< fill `looked` for every line
 };
