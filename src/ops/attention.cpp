@@ -22,15 +22,22 @@ Coverage check_segments(std::span<const Segment> segments, const Tensor& q, cons
   const auto inside = [](int first, int count, int64_t rows) {
     return first >= 0 && count >= 0 && first + int64_t{count} <= rows;
   };
-  int64_t queries = 0, keys = 0;
+  int64_t query_end = 0, queries = 0, key_end = 0, keys = 0;
+  bool keys_apart = true;  // no key stands in two segments
   for (const Segment& s : segments) {
     check(inside(s.first_query, s.queries, q.rows()) && inside(s.first_key, s.keys, k.rows()),
           "attention: a segment of queries ", s.first_query, " to ", s.first_query + s.queries,
           " and keys ", s.first_key, " to ", s.first_key + s.keys, " reaches outside queries ",
           q.shape(), " and keys ", k.shape());
+    check(s.queries == 0 || s.first_query >= query_end, "attention: a segment of queries ",
+          s.first_query, " to ", s.first_query + s.queries, " after one that ends at ", query_end,
+          ": segments must not share queries, and stand in their order");
+    if (s.queries > 0) query_end = s.first_query + s.queries;
+    if (s.keys > 0) keys_apart = keys_apart && s.first_key >= key_end;
+    if (s.keys > 0) key_end = s.first_key + s.keys;
     queries += s.queries, keys += s.keys;
   }
-  return {queries == q.rows(), keys == k.rows()};
+  return {queries == q.rows(), keys_apart && keys == k.rows()};
 }
 
 }  // namespace heed

@@ -22,15 +22,16 @@ AttentionShape attention_shape(const Tensor& q, const Tensor& k, const Tensor& v
                                const AttentionOptions& options);
 /// How a list of segments covers its tokens.
 struct Coverage {
-  bool all_queries, all_keys;  ///< each row stands in one segment: nothing needs zeros first
+  bool all_queries, all_keys;  ///< each row stands in just one segment: nothing needs zeros first
 };
-/// Throws unless every segment lies inside the rows of q and k.
+/// Throws unless every segment lies inside the rows of q and k, and queries rise from segment to
+/// segment.
 Coverage check_segments(std::span<const Segment> segments, const Tensor& q, const Tensor& k);
 
 /// y = softmax(q k' / sqrt(head_dim) + bias) v over the keys that the rule lets each query see
 /// (Vaswani et al. 2017, arXiv 1706.03762, eq. 1), for each head and segment. A query that sees
 /// nothing gives zeros, and so does a row of q that no segment names. Segments may share keys, but
-/// no two may share queries.
+/// not queries, whose order they follow.
 /// q [query tokens, heads * head_dim], k and v [key tokens, kv_heads * head_dim] -> as q.
 template <AttentionRule Rule>
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& rule,
