@@ -362,7 +362,7 @@ TEST("run: on a full disk the old model stays, and nothing else") {
   const Tiny tiny = make_run(scratch), other(true, 2);
   const std::string folder = scratch.folder.string(), path = model_path(folder);
   const std::string model = read_file(path), config = read_file(config_path(folder));
-  for (const rlim_t room : {0, 1, 100}) {
+  for (const rlim_t room : {rlim_t(0), rlim_t(1), rlim_t(100)}) {
     const FileLimit limit(room);
     CHECK_ERROR(save_model(path, *other.parameters), "what was there before is untouched");
     CHECK_ERROR(save_config(folder, other.config), "config: cannot be written");

@@ -174,8 +174,8 @@ TEST("safetensors: a corrupt header is a sentence that names the place") {
       {"{\"\\udc00\":1}", "half of a surrogate pair"},
       {"{\"\xff\":1}", "byte 10 is not UTF-8"},
   };
-  for (const auto& [header, part] : cases)
-    CHECK_ERROR(Safetensors::parse(file_of(header, 4), "x.file"), part);
+  for (const auto& one : cases)
+    CHECK_ERROR(Safetensors::parse(file_of(one.first, 4), "x.file"), one.second);
 }
 
 TEST("safetensors: escapes in names are understood") {
@@ -219,8 +219,8 @@ TEST("safetensors: offsets must cover the data exactly") {
       {two("[0,4]", "[4,11]"), "w [2] of F32 should take 8 bytes, but has 7"},
       {braced(entry("v", "[2]", "[0,8]")), "4 bytes follow the last array"},
   };
-  for (const auto& [header, part] : cases)
-    CHECK_ERROR(Safetensors::parse(file_of(header, 12), "x.file"), part);
+  for (const auto& one : cases)
+    CHECK_ERROR(Safetensors::parse(file_of(one.first, 12), "x.file"), one.second);
 }
 
 TEST("safetensors: sizes that overflow are a sentence, and cost no memory") {
