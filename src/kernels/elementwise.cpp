@@ -165,7 +165,7 @@ void multiply(const real* a, const real* b, int64_t n, Out y) {
 }
 
 void relu(const real* x, int64_t n, Out y) {
-  map_one(x, n, y, [](Vector at) { return at > real(0) ? at : Vector{}; });
+  map_one(x, n, y, [](Vector at) { return at < real(0) ? Vector{} : at; });
 }
 
 void gelu(const real* x, int64_t n, Out y) {

@@ -13,7 +13,7 @@ void combine(real alpha, const real* a, real beta, const real* b, int64_t n, Out
 /// y = a b.
 void multiply(const real* a, const real* b, int64_t n, Out y);
 
-/// y = max(x, 0).
+/// y = max(x, 0); NaN stays NaN.
 void relu(const real* x, int64_t n, Out y);
 /// y = x Phi(x), with the exact normal distribution function (Hendrycks & Gimpel 2016).
 void gelu(const real* x, int64_t n, Out y);

@@ -143,7 +143,7 @@ void finish_tile(const Epilogue& epilogue, real* c, int64_t n, Range rows, Range
       Vector y = load_first(c + i * n + j, count);
       if (epilogue.bias) y += load_first(epilogue.bias + j, count);
       if (epilogue.before) store_first(epilogue.before + i * n + j, y, count);
-      if (epilogue.activation == Activation::relu) y = maximum(y, Vector{});
+      if (epilogue.activation == Activation::relu) y = y < real(0) ? Vector{} : y;
       if (epilogue.activation == Activation::gelu) y *= normal(y).distribution;
       store_first(c + i * n + j, y, count);
     }

@@ -24,7 +24,7 @@ double distribution(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 double density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * 3.14159265358979324); }
 
 double activate(Activation activation, double x) {
-  if (activation == Activation::relu) return x > 0 ? x : 0;
+  if (activation == Activation::relu) return x < 0 ? 0 : x;
   if (activation == Activation::gelu) return x * distribution(x);
   return x;
 }

@@ -57,6 +57,15 @@ TEST("functions of one number equal their references") {
   check_one("sigmoid", kernels::sigmoid, reference::sigmoid);
 }
 
+TEST("relu does not hide NaN") {
+  const real nan = std::numeric_limits<real>::quiet_NaN(), one = 1;
+  real y[2] = {};
+  kernels::relu(&nan, 1, {y, false});
+  const kernels::Epilogue relu = {nullptr, kernels::Activation::relu, nullptr};
+  kernels::gemm({&nan, 1, 1, 1}, {&one, 1, 1, 1}, {y + 1, false}, relu);
+  CHECK(std::isnan(y[0]) && std::isnan(y[1]));
+}
+
 TEST("functions of two numbers and derivatives equal their references") {
   check_two("multiply", kernels::multiply, reference::multiply);
   check_two("relu_backward", kernels::relu_backward, reference::relu_backward);
