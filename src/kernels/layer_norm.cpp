@@ -40,6 +40,9 @@ void forward_row(const LayerNorm& norm, int64_t i, real* y, real* sum_out, real*
       sum16(norm.cols, [=](int64_t j, auto count) { return load_first(sum + j, count); }) / columns;
   const real variance = sum16(norm.cols,
                               [=](int64_t j, auto count) {
+                                fetch_next_row(norm.x + i * norm.cols, norm.cols, j);
+                                if (norm.residual)
+                                  fetch_next_row(norm.residual + i * norm.cols, norm.cols, j);
                                 const Vector off = load_first(sum + j, count) - mean;
                                 return off * off;
                               }) /

@@ -28,8 +28,10 @@ real largest_of(const real* x, int64_t cols) {
 /// The sum of exp(x - largest).
 real sum_of_exp(const real* x, real largest, int64_t cols) {
   const Vector top = broadcast(largest);
-  return sum16(cols,
-               [=](int64_t j, auto count) { return exp_below_88(load_first(x + j, count) - top); });
+  return sum16(cols, [=](int64_t j, auto count) {
+    fetch_next_row(x, cols, j);
+    return exp_below_88(load_first(x + j, count) - top);
+  });
 }
 
 }  // namespace
@@ -48,6 +50,7 @@ void softmax(const real* x, int64_t rows, int64_t cols, Out y) {
                        [=](int64_t j, auto count) { return exp_at(j, count) * inverse; });
     }
     const real inverse = 1 / sum16(cols, [=](int64_t j, auto count) {
+                           fetch_next_row(from, cols, j);
                            const Vector value = exp_at(j, count);
                            store_first(to + j, value, count);
                            return value;
@@ -99,6 +102,7 @@ void cross_entropy(const real* logits, std::span<const int> targets, int64_t col
     // One more reading: the sum of exp(x - top), and of x - top for the smoothing.
     Lanes16 below = {};
     const real sum = sum16(cols, [&](int64_t j, auto count) {
+      fetch_next_row(from, cols, j);
       const Vector x = load_first(from + j, count) - top;
       below.part[j / kWidth % Lanes16::kParts] += count == kWidth ? x : keep_first(x, count);
       return exp_below_88(x);
@@ -144,7 +148,7 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
                     int64_t cols, real* dtable) {
   // Threads share out columns, not tokens, so that each number of the table has one writer and its
   // tokens come in rising order.
-  const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : 32;
+  const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : cols < 512 ? 32 : 128;
   if (cols == 0) return;
   parallel_for(pieces(cols, width), [=](int64_t strip) {
     const int64_t begin = strip * width, end = begin + width < cols ? begin + width : cols;
