@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/model_options.h"
+#include "app/report.h"
 #include "base/check.h"
 #include "base/files.h"
 #include "base/format.h"
@@ -12,8 +13,7 @@
 #include "train/leak_check.h"
 #include "train/profile.h"
 #include "train/trainer.h"
-#include "translate/bleu.h"
-#include "translate/translate.h"
+#include "translate/quality.h"
 
 namespace heed {
 namespace {
@@ -104,21 +104,6 @@ void print_start(const TrainCommand& command, const Dataset& data, const Run& ru
               with_commas(command.training.steps).c_str());
 }
 
-std::vector<std::string> translate_sources(const Run& run, const Corpus& corpus) {
-  std::vector<std::string> lines;
-  for (const Pair& pair : corpus.pairs) lines.push_back(pair.source);
-  std::vector<std::string> translations;
-  for (TranslatedLine& line : translate_lines(*run.model, run.tokenizers, lines))
-    translations.push_back(std::move(line.text));
-  return translations;
-}
-
-double score_of(const Corpus& corpus, const std::vector<std::string>& lines) {
-  std::vector<std::vector<std::string>> references(1);
-  for (const Pair& pair : corpus.pairs) references[0].push_back(pair.target);
-  return corpus_bleu(lines, references).score;
-}
-
 void print_samples(const Corpus& corpus, const std::vector<std::string>& lines, int count) {
   for (int i = 0; i < std::min<int>(count, int(lines.size())); i++) {
     // Spread over the corpus, the same ones each time.
@@ -138,19 +123,13 @@ void print_end(Trainer::End end, const TrainCommand& command) {
     std::printf("stopped: %d evaluations without a better one\n", command.training.patience);
 }
 
-void print_result(const TrainCommand& command, const Run& run, const Corpus& test) {
-  if (test.pairs.empty()) return;
-  const double start = now();
-  const std::vector<std::string> lines = translate_sources(run, test);
-  const double seconds = now() - start;
-  size_t exact = 0;
-  for (size_t i = 0; i < lines.size(); i++) exact += lines[i] == test.pairs[i].target;
-  std::printf("\ntest BLEU %.2f, exact match %.1f%% of %s (%s sentences/s, greedy)\n",
-              score_of(test, lines), 100.0 * double(exact) / double(lines.size()),
-              with_commas(int64_t(lines.size())).c_str(),
-              with_commas(int64_t(double(lines.size()) / seconds)).c_str());
-  std::printf("  %s\n", bleu_signature(1).c_str());
-  if (!command.expected.empty()) std::printf("  expected here: %s\n", command.expected.c_str());
+void print_result(const TrainCommand& command, const Run& run, Dataset& data) {
+  if (data.test.pairs.empty()) return;
+  std::printf("\nthe test pairs, which training has not seen:\n");
+  report_quality(run, data.test, {});
+  if (!command.expected.empty()) std::printf("expected here: %s\n", command.expected.c_str());
+  report_nearest(data.test, data.train);
+  if (!command.probes.empty()) report_probes(run, command.probes, {});
 }
 
 }  // namespace
@@ -163,7 +142,7 @@ int train_command(int argc, const char* const* argv,
   if (!command.resume && !command.overwrite) check_fresh(command.out);
   Tokenizers known;
   if (command.resume) known = Tokenizers::load(tokenizer_path(command.out));
-  const Dataset data = load_dataset(command.training, command.resume ? &known : nullptr);
+  Dataset data = load_dataset(command.training, command.resume ? &known : nullptr);
   Run run = make_run(command, data, variants);
   print_start(command, data, run);
   if (command.check) check_for_leaks(*run.model);
@@ -174,11 +153,13 @@ int train_command(int argc, const char* const* argv,
 
   Trainer* running = nullptr;
   const auto score = [&] {
-    const std::vector<std::string> lines = translate_sources(run, data.valid);
-    const double bleu = score_of(data.valid, lines);
-    std::printf("\r\033[Kstep %lld: valid BLEU %.2f\n", (long long)running->state().step, bleu);
-    print_samples(data.valid, lines, command.samples);
-    return bleu;
+    const Quality quality = measure_quality(*run.model, run.tokenizers, data.valid);
+    running->clear_progress();
+    std::printf("step %s: valid BLEU %.2f, exact match %.1f%%\n",
+                with_commas(running->state().step).c_str(), quality.bleu.score,
+                100.0 * quality.exact / double(data.valid.pairs.size()));
+    print_samples(data.valid, quality.translations, command.samples);
+    return quality.bleu.score;
   };
   Trainer trainer(run, data.train_ids, data.valid_ids, command.training, command.out, score);
   running = &trainer;
@@ -195,7 +176,7 @@ int train_command(int argc, const char* const* argv,
   }
   print_end(end, command);
   load_model(model_path(command.out), *run.parameters);
-  print_result(command, run, data.test);
+  print_result(command, run, data);
   std::printf("%s of training; the model is in %s; next: build/heed translate --model %s\n",
               clock_time(trainer.state().seconds).c_str(), command.out.c_str(),
               command.out.c_str());

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/format.h"
 #include "train/profile.h"
+#include "translate/quality.h"
 
 namespace heed {
 namespace {
@@ -33,8 +34,8 @@ Trainer::Trainer(Run& run, const EncodedCorpus& train, const EncodedCorpus& vali
       options_(options),
       folder_(std::move(folder)),
       score_(std::move(score)),
+      valid_(valid),
       batches_(train, {.tokens = options.batch_tokens, .seed = options.seed}),
-      valid_batches_(valid, {.tokens = options.batch_tokens, .seed = 1, .shuffle = false}),
       adam_(*run.parameters, {.clip = options.clip}),
       schedule_{options.schedule, options.learning_rate, options.warmup, options.steps},
       average_(adam_.m.shape(), run.parameters->values()),
@@ -123,25 +124,11 @@ bool Trainer::time_to_evaluate() const {
   return state_.batch == 0;
 }
 
-double Trainer::validation_loss() {
-  double total = 0, tokens = 0;
-  for (int i = 0; i < valid_batches_.count(); i++) {
-    valid_batches_.fill(i, valid_batch_);
-    const double count = double(valid_batch_.target_out.size());
-    total += count * run_.model
-                         ->loss(source_of(valid_batch_), target_of(valid_batch_),
-                                valid_batch_.target_out, 0)
-                         .item();
-    tokens += count;
-  }
-  return total / tokens;
-}
-
 Evaluation Trainer::evaluate() {
   // The averaged weights are what is scored and saved; training goes on with its own.
   const std::span<real> values = run_.parameters->values();
   if (state_.snapshots > 0) std::swap_ranges(values.begin(), values.end(), average_.data());
-  const Evaluation found{validation_loss(), score_()};
+  const Evaluation found{mean_loss(*run_.model, valid_, options_.batch_tokens), score_()};
   const bool better = found.score > state_.best_score ||
                       (found.score == state_.best_score && found.loss < state_.best_loss);
   if (better) save_best(found);
@@ -214,7 +201,7 @@ Trainer::End Trainer::train() {
   log_ = LogTable::resume(log_path(folder_), kColumns, state_.step);
   const Interrupts interrupts;
   rehearse();
-  double mean_loss = 0, rate = 0;
+  double shown_loss = 0, rate = 0;
   End end = End::finished;
   while (state_.step < options_.steps) {
     const double start = now();
@@ -222,17 +209,17 @@ Trainer::End Trainer::train() {
     const double seconds = now() - start;
     state_.seconds += seconds;
     // What is shown follows the last fifty steps or so.
-    mean_loss = mean_loss == 0 ? loss : mean_loss + 0.02 * (loss - mean_loss);
+    shown_loss = shown_loss == 0 ? loss : shown_loss + 0.02 * (loss - shown_loss);
     const double tokens = double(batch_.target_out.size()) / seconds;
     rate = rate == 0 ? tokens : rate + 0.02 * (tokens - rate);
     if (progress_.due())
-      progress_.show(double(state_.step) / options_.steps, progress_text(mean_loss, rate));
+      progress_.show(double(state_.step) / options_.steps, progress_text(shown_loss, rate));
     const bool late = options_.minutes > 0 && state_.seconds > 60 * options_.minutes;
     if (time_to_evaluate() || late) {
       if (progress_.terminal()) progress_.show(double(state_.step) / options_.steps, "evaluating");
       const Evaluation found = evaluate();
       progress_.clear();
-      log_.add(state_.step, {double(state_.epoch), mean_loss, schedule_.learning_rate(state_.step),
+      log_.add(state_.step, {double(state_.epoch), shown_loss, schedule_.learning_rate(state_.step),
                              rate, found.loss, found.score});
       save_state();
       if (state_.without_better >= options_.patience) end = End::no_better;

@@ -47,6 +47,8 @@ class Trainer {
   /// the weights as they were, if a number is not finite, naming op, step and tensor.
   double step();
 
+  /// Removes the progress line, so that something else can be printed.
+  void clear_progress() { progress_.clear(); }
   /// Times each step by operation from now on (see profile.h).
   void watch_time() { watch_ = true; }
 
@@ -59,7 +61,6 @@ class Trainer {
   Tensor batch_loss(const Batch& batch) const;
   void take_snapshot();
   Evaluation evaluate();
-  double validation_loss();
   void save_state();
   void save_best(const Evaluation& found);
   [[noreturn]] void explain_not_finite();
@@ -71,8 +72,9 @@ class Trainer {
   TrainingOptions options_;
   std::string folder_;
   std::function<double()> score_;
-  Batches batches_, valid_batches_;
-  Batch batch_, valid_batch_;
+  const EncodedCorpus& valid_;
+  Batches batches_;
+  Batch batch_;
   Adam adam_;
   Schedule schedule_;
   Tensor average_;
