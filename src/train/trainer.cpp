@@ -38,8 +38,7 @@ Trainer::Trainer(Run& run, const EncodedCorpus& train, const EncodedCorpus& vali
       batches_(train, {.tokens = options.batch_tokens, .seed = options.seed}),
       adam_(*run.parameters, {.clip = options.clip}),
       schedule_{options.schedule, options.learning_rate, options.warmup, options.steps},
-      average_(adam_.m.shape(), run.parameters->values()),
-      log_(LogTable::create(log_path(folder_), kColumns)) {
+      average_(adam_.m.shape(), run.parameters->values()) {
   schedule_.check();
 }
 
@@ -219,8 +218,8 @@ Trainer::End Trainer::train() {
       if (progress_.terminal()) progress_.show(double(state_.step) / options_.steps, "evaluating");
       const Evaluation found = evaluate();
       progress_.clear();
-      log_.add(state_.step, {double(state_.epoch), shown_loss, schedule_.learning_rate(state_.step),
-                             rate, found.loss, found.score});
+      log_->add(state_.step, {double(state_.epoch), shown_loss,
+                              schedule_.learning_rate(state_.step), rate, found.loss, found.score});
       save_state();
       if (state_.without_better >= options_.patience) end = End::no_better;
       if (late) end = End::out_of_time;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "text/batches.h"
 #include "train/adam.h"
@@ -80,7 +81,7 @@ class Trainer {
   Tensor average_;
   TrainingState state_;
   bool watch_ = false;
-  LogTable log_;
+  std::optional<LogTable> log_;  // from the start of train() on
   Progress progress_;
 };
 

@@ -75,6 +75,15 @@ std::vector<std::string> train_words(const std::string& out) {
           "1"};
 }
 
+/// The steps in the first column of a run's log.
+std::vector<std::string> logged_steps(const std::string& out) {
+  const std::string text = read_file(kFolder + "/" + out + "/log.tsv");
+  std::vector<std::string> steps;
+  for (size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+    steps.push_back(text.substr(at, text.find('\t', at) - at));
+  return steps;
+}
+
 SLOW_TEST("killed at any moment and resumed, training ends with the same bytes") {
   std::filesystem::remove_all(kFolder);
   std::filesystem::create_directories(kFolder);
@@ -102,6 +111,8 @@ SLOW_TEST("killed at any moment and resumed, training ends with the same bytes")
   }
   for (const char* name : {"/model.safetensors", "/config", "/tokenizer"})
     CHECK(read_file(kFolder + "/whole" + name) == read_file(kFolder + "/killed" + name));
+  CHECK_EQUAL(logged_steps("whole").size(), 9u);           // names, every 20th, the last
+  CHECK(logged_steps("whole") == logged_steps("killed"));  // no row is lost or there twice
 }
 
 TEST("heed says what is wrong with its options, and fails") {
