@@ -18,7 +18,7 @@ book novel newspaper magazine letter story poem note message recipe report invit
 car truck bus van motorbike bike bicycle train taxi ambulance tractor|see,find,hear,draw|bld nature tree|broke down yesterday=est tombé{/e} en panne hier;broke down this morning=est tombé{/e} en panne ce matin;goes too fast=roule trop vite;goes very fast=roule très vite;was going too fast=roulait trop vite
 dog cat horse cow goat hen rabbit duck wolf fox owl hedgehog frog turtle donkey giraffe elephant|see,find,feed,draw,hear|bld nature tree vehicle|is hungry=a faim;was hungry=avait faim;is thirsty=a soif;was sleeping=dormait;ran away=s'est enfui{/e};is afraid of thunder=a peur du tonnerre;was eating grass=mangeait de l'herbe
 tree oak bush rose flower tulip daisy poppy sunflower orchid|see,draw,find|bld vehicle furn|grows very fast=pousse très vite;grows slowly=pousse lentement;needs water=a besoin d'eau;was planted last year=a été planté{/e} l'année dernière;will bloom next month=fleurira le mois prochain;has lost its leaves=a perdu ses feuilles
-river lake pond valley cave well|see,find,draw|bld tree vehicle|is very deep=est très profond{/e};is not very deep=n'est pas très profond{/e};was too deep=était trop profond{/e};is deep and dangerous=est profond{/e} et dangereu{x/se}
+river lake pond valley cave well|see,draw,paint|bld tree vehicle|is very deep=est très profond{/e};is not very deep=n'est pas très profond{/e};was too deep=était trop profond{/e};is deep and dangerous=est profond{/e} et dangereu{x/se}
 piano guitar violin flute trumpet harp cello accordion|see,find,hear,forget,buy|furn open bld room|is out of tune=est désaccordé{/e};was out of tune=était désaccordé{/e};has a beautiful sound=a un beau son;has a bad sound=a un mauvais son
 door window gate cupboard wardrobe drawer|see,paint,draw|furn dev tree|is locked=est fermé{/e} à clé;was locked=était fermé{/e} à clé;does not close well=ferme mal;doesn't close well=ferme mal
 lamp radio television printer computer phone oven fridge heater|see,find,buy,forget|furn cloth room|is switched on=est allumé{/e};was switched on=était allumé{/e};is switched off=est éteint{/e};uses too much electricity=consomme trop d'électricité;uses a lot of electricity=consomme beaucoup d'électricité
@@ -172,7 +172,7 @@ void locate(Chooser& chooser, Story& story, const Kind& kind, bool further) {
   const NounPhrase other = actor(chooser);
   const bool bought = place.noun->has("furn") || place.noun->has("cloth") ||
                       place.noun->has("dev") || place.noun->has("vehicle");
-  static const char* const seen[] = {"see", "find"};
+  static const char* const seen[] = {"see", "draw"};
   static const char* const owned[] = {"buy", "sell"};
   const int which = chooser.below(2);
   story.say(Phrase{"that", "que"} +

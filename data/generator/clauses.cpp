@@ -119,7 +119,8 @@ Phrase clause(Chooser& chooser, const NounPhrase& subject, const Predicate& pred
   std::string head = subject.english;
   const std::string first = words(group).front();
   const std::string tail = shortened(first);
-  if (subject.pronoun && !contracted && !tail.empty() && chooser.chance(40)) {
+  const bool stiff = negated && first == "will";  // nobody says "he'll not"
+  if (subject.pronoun && !contracted && !tail.empty() && !stiff && chooser.chance(40)) {
     head += tail;
     group = group.size() > first.size() ? group.substr(first.size() + 1) : "";
   }
@@ -214,6 +215,11 @@ Predicate act(Chooser& chooser, const NounPhrase& subject, bool negated, bool co
   const auto said = [&](const char* word) {
     return (" " + phrase.english).find(word) != std::string::npos;
   };
+  const bool gown = object.english == "dress" || object.english == "skirt";
+  if (gown && action.base == "wear" && !subject.agreement.feminine &&
+      subject.agreement.person == 3) {
+    chooser.give_up();
+  }
   if ((said(" clean ") && (action.base == "wash" || action.base == "clean")) ||
       (said(" closed ") && action.base == "close") ||
       (said(" broken ") && action.base == "break")) {

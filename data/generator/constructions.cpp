@@ -24,8 +24,9 @@ const std::vector<Construction>& constructions() {
   static const std::vector<Construction> all = [] {
     std::vector<Construction> list;
     for (const auto& part :
-         {clause_constructions(), phrase_constructions(), question_constructions(),
-          compound_constructions(), sense_constructions(), antecedent_constructions()}) {
+         {clause_constructions(), wish_constructions(), being_constructions(),
+          number_constructions(), question_constructions(), compound_constructions(),
+          pronoun_constructions(), sense_constructions(), antecedent_constructions()}) {
       list.insert(list.end(), part.begin(), part.end());
     }
     return list;

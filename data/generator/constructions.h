@@ -40,11 +40,17 @@ const std::vector<Construction>& constructions();
 
 /// The parts, one a file.
 std::vector<Construction> clause_constructions();
-std::vector<Construction> phrase_constructions();
+std::vector<Construction> wish_constructions();
+std::vector<Construction> being_constructions();
+std::vector<Construction> number_constructions();
 std::vector<Construction> question_constructions();
 std::vector<Construction> compound_constructions();
+std::vector<Construction> pronoun_constructions();
 std::vector<Construction> sense_constructions();
 std::vector<Construction> antecedent_constructions();
+
+/// The French words of all senses: rive, banque, ...
+std::vector<std::string> sense_keys();
 
 /// Every French sentence that the grammar gives for `english`: none if it is not a sentence of the
 /// grammar, one if it is.

@@ -47,7 +47,7 @@ transitive|look|at|regarder||picture flower map animal
 transitive|water||arroser||flower tree yard
 transitive|pick||cueillir||flower fruit
 transitive|forget,=,forgot,forgotten,forgetting||oublier||small carry cloth
-transitive|finish,finishes||finir||read dish
+transitive|finish,finishes||finir||book novel letter poem story report dish
 transitive|fill||remplir||hold glass bucket
 alone|sleep,=,slept,slept||dormir||
 alone|work||travailler||

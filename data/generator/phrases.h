@@ -108,4 +108,17 @@ Phrase with_time(Chooser& chooser, const Phrase& clause, const Phrase& time);
 bool is_flaw(const Adjective& adjective);
 const Adjective* any_adjective(Chooser& chooser, const Noun& noun, const std::string& places);
 
+/// "not" in `percent` of the cases.
+Negation some_negation(Chooser& chooser, int percent);
+/// A tense for "be": mostly present, at times past or future.
+Tense being(Chooser& chooser);
+/// `subject` as he, she, it, they.
+NounPhrase again(const NounPhrase& subject);
+/// An adjective that a person can be said to be.
+const Adjective& feeling(Chooser& chooser, const NounPhrase& subject);
+/// What news or weather can make of a person: happy, angry, ...
+const Adjective& mood(Chooser& chooser);
+/// "is hungry", "avoir faim"
+Phrase idiom_clause(Chooser& chooser, const NounPhrase& subject, Tense tense, const Phrase& what);
+
 }  // namespace heed::data

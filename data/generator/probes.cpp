@@ -99,6 +99,27 @@ std::vector<Probe> antecedents(Sampler& sampler) {
   return rows;
 }
 
+/// Each sense of each word equally often. The majority is what train says more often.
+std::vector<Probe> senses(Sampler& sampler) {
+  const auto count = [&](const std::string& word) {
+    const auto found = sampler.corpus.french_counts.find(word);
+    return found == sampler.corpus.french_counts.end() ? 0 : found->second;
+  };
+  const auto make = [&](Chooser& chooser) {
+    Probe row = probe_of(construction("sense").make(chooser));
+    row.majority = count(row.key) >= count(row.foil) ? row.key : row.foil;
+    return row;
+  };
+  std::vector<Probe> rows;
+  std::uint64_t stream = 1200;
+  for (const std::string& key : sense_keys()) {
+    const auto part =
+        sampler.draw(++stream, 12, make, [&](const Probe& row) { return row.key == key; });
+    rows.insert(rows.end(), part.begin(), part.end());
+  }
+  return rows;
+}
+
 std::vector<Probe> agreements(Sampler& sampler) {
   const auto make = [](const char* name) {
     return [name](Chooser& chooser) { return probe_of(construction(name).make(chooser)); };
@@ -268,15 +289,7 @@ std::map<std::string, std::vector<Probe>> make_probes(const Corpus& corpus, std:
   Sampler sampler{corpus, seed, {}};
   std::map<std::string, std::vector<Probe>> probes;
   probes["antecedent"] = antecedents(sampler);
-  probes["sense"] = sampler.draw(1200, 300, [&](Chooser& chooser) {
-    Probe row = probe_of(construction("sense").make(chooser));
-    const auto count = [&](const std::string& word) {
-      const auto found = corpus.french_counts.find(word);
-      return found == corpus.french_counts.end() ? 0 : found->second;
-    };
-    row.majority = count(row.key) >= count(row.foil) ? row.key : row.foil;
-    return row;
-  });
+  probes["sense"] = senses(sampler);
   probes["agreement"] = agreements(sampler);
   for (int kind = 0; kind < 4; ++kind) {
     const auto part = sampler.draw(1250 + static_cast<std::uint64_t>(kind), 75,

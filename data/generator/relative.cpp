@@ -24,9 +24,11 @@ Phrase location(Chooser& chooser, const std::string& tags, NounPhrase& place) {
                                         {"behind", "derrière"},
                                         {"in front of", "devant"},
                                         {"next to", "à côté de"}};
-  const Phrase& preposition = prepositions[chooser.below(4)];
-  if (!chooser.may_say(preposition.english)) chooser.give_up();
   place = noun_phrase(chooser, chooser.pick(nouns(tags)), Article::the, {});
+  // A town or an attic has no front and no back.
+  const bool wide = place.noun != nullptr && (place.noun->has("nature") || place.noun->has("room"));
+  const Phrase& preposition = prepositions[wide ? 3 * chooser.below(2) : chooser.below(4)];
+  chooser.must_say(preposition.english);
   return preposition + place;
 }
 

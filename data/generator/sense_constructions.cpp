@@ -14,19 +14,19 @@ namespace {
 const char* const kSenses = R"(
 bank|rive|banque|P + is sleeping on=dort sur; found a boat on=a trouvé un bateau sur; is waiting on=attend sur + *the bank=la rive + ^of the river=de la rivière; of the lake=du lac; of the pond=de l'étang
 bank|rive|banque|^the fisherman=le pêcheur; the duck=le canard; the frog=la grenouille; the turtle=la tortue + is sleeping on=dort sur; was sleeping on=dormait sur; slept on=a dormi sur + *the bank=la rive + T
-bank|banque|rive|P + has=a; keeps=garde + ^a lot of money=beaucoup d'argent; the money=l'argent; the gold=l'or; a thousand euros=mille euros + in=à; + *the bank=la banque
-bank|banque|rive|P + takes=apporte; took=a apporté; brings=apporte + ^the money=l'argent; his money=son argent; her money=son argent; the gold=l'or + to=à + *the bank=la banque
-bank|banque|rive|P + works at=travaille à + *the bank=la banque + ^and earns a lot of money=et gagne beaucoup d'argent; and counts the money=et compte l'argent; and sells gold=et vend de l'or
+bank|banque|rive|P + has=a; had=avait + ^a lot of money=beaucoup d'argent; money=de l'argent + in=à; + *the bank=la banque
+bank|banque|rive|P + takes=apporte; took=a apporté + ^the money=l'argent; his money=son argent; her money=son argent; our money=notre argent + to=à + *the bank=la banque
+bank|banque|rive|P + works at=travaille à + *the bank=la banque + ^and has a lot of money=et a beaucoup d'argent; and likes money=et aime l'argent
 key|clé|touche|P + lost=a perdu; found=a trouvé; forgot=a oublié + *the key=la clé + ^of the door=de la porte; of the car=de la voiture; of the suitcase=de la valise; of the gate=du portail; of the drawer=du tiroir + T
 key|clé|touche|P + is looking for=cherche; wants=veut + *the key=la clé + because ^the door is closed=parce que la porte est fermée; because the box is closed=parce que la boîte est fermée; to open the gate=pour ouvrir le portail; to open the car=pour ouvrir la voiture
-key|touche|clé|P + is cleaning=nettoie; broke=a cassé; is repairing=répare + *a key=une touche; the white key=la touche blanche; the black key=la touche noire + ^of the piano=du piano; of the computer=de l'ordinateur; of the accordion=de l'accordéon; of the keyboard=du clavier
-key|touche|clé|Q + ^piano=le piano; computer=l'ordinateur; accordion=l'accordéon; keyboard=le clavier + has=a + *a broken key=une touche cassée; a black key=une touche noire; a dirty key=une touche sale
-key|touche|clé|*a key=une touche; a black key=une touche noire; a white key=une touche blanche + ^of the piano=du piano; of the accordion=de l'accordéon; of the computer=de l'ordinateur; of the keyboard=du clavier + is broken=est cassée; is dirty=est sale; was broken=était cassée
-match|allumette|match|P + lit=a allumé + ^the candle=la bougie; the fire=le feu; the lamp=la lampe; the oven=le four + with=avec + *a match=une allumette + T
-match|allumette|match|P + needs=a besoin de; is looking for=cherche + *a match=une allumette + to light=pour allumer + ^the candle=la bougie; the fire=le feu; the lamp=la lampe; the oven=le four
-match|match|allumette|P + won=a gagné; lost=a perdu; watched=a regardé + *the match=le match + ^in the stadium=dans le stade; with the Italian team=avec l'équipe italienne; with the French team=avec l'équipe française; on television=à la télévision + T
-match|match|allumette|^the team=l'équipe; the French team=l'équipe française; the Italian team=l'équipe italienne + won=a gagné; lost=a perdu + *the match=le match; the last match=le dernier match; an important match=un match important + T
-spring|printemps|ressort|Q + ^roses=les roses; tulips=les tulipes; flowers=les fleurs; trees=les arbres; daisies=les marguerites + grow=poussent; bloom=fleurissent + *in the spring=au printemps
+key|touche|clé|P + is cleaning=nettoie; broke=a cassé; is repairing=répare + *a key=une touche; the white key=la touche blanche; the black key=la touche noire + ^of the piano=du piano; of the computer=de l'ordinateur; of the accordion=de l'accordéon
+key|touche|clé|Q + ^piano=le piano; computer=l'ordinateur; accordion=l'accordéon + has=a + *a broken key=une touche cassée; a black key=une touche noire; a dirty key=une touche sale
+key|touche|clé|*a key=une touche; a black key=une touche noire; a white key=une touche blanche + ^of the piano=du piano; of the accordion=de l'accordéon; of the computer=de l'ordinateur + is broken=est cassée; is dirty=est sale; was broken=était cassée
+match|allumette|match|P + lit=a allumé + ^the candle=la bougie; the lamp=la lampe; the oven=le four + with=avec + *a match=une allumette + T
+match|allumette|match|P + needs=a besoin de; is looking for=cherche + *a match=une allumette + to light=pour allumer + ^the candle=la bougie; the lamp=la lampe; the oven=le four
+match|match|allumette|P + won=a gagné; lost=a perdu; watched=a regardé + *the match=le match + ^in the stadium=dans le stade; with the team=avec l'équipe; on television=à la télévision + T
+match|match|allumette|Q + ^team=l'équipe + won=a gagné; lost=a perdu + *the match=le match; the last match=le dernier match; a good match=un bon match + T
+spring|printemps|ressort|Q + ^roses=les roses; tulips=les tulipes; flowers=les fleurs; trees=les arbres; daisies=les marguerites + grow=poussent + *in the spring=au printemps
 spring|printemps|ressort|P + ^will travel=voyagera; will come back=reviendra; will leave=partira; waters the flowers=arrose les fleurs; works in the garden=travaille dans le jardin + *in the spring=au printemps
 spring|ressort|printemps|P + repaired=a réparé; broke=a cassé; found=a trouvé; bought=a acheté + *the spring=le ressort + ^of the bed=du lit; of the clock=de l'horloge; of the sofa=du canapé; of the armchair=du fauteuil; of the watch=de la montre + T
 spring|ressort|printemps|Q + ^bed=le lit; clock=l'horloge; sofa=le canapé; armchair=le fauteuil; watch=la montre + has=a; had=avait + *a broken spring=un ressort cassé; an old spring=un vieux ressort; a new spring=un nouveau ressort
@@ -34,28 +34,28 @@ ball|balle|bal|P + ^threw=a lancé + *the ball=la balle + to the dog=au chien; t
 ball|balle|bal|Q + ^dog=le chien; cat=le chat; little dog=le petit chien; black cat=le chat noir + is playing with=joue avec; lost=a perdu; is looking for=cherche; found=a trouvé + *the ball=la balle
 ball|bal|balle|P + ^danced=a dansé; was dancing=dansait; will dance=dansera + at=à + *the ball=le bal + with the prince=avec le prince; with the princess=avec la princesse; with the king=avec le roi; with the queen=avec la reine
 ball|bal|balle|P + ^invited=a invité + the princess to=la princesse à; the prince to=le prince à; my sister to=ma sœur à; the actress to=l'actrice à + *the ball=le bal + of the king=du roi; of the queen=de la reine; T
-trunk|tronc|trompe|P + saw=a vu; painted=a peint; drew=a dessiné; touched=a touché + *the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne; of the apple tree=du pommier + T
-trunk|tronc|trompe|the owl=le hibou; the spider=l'araignée; the bird=l'oiseau; the bee=l'abeille + lives in=habite dans; sleeps in=dort dans; is hiding in=se cache dans + *the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne; of the apple tree=du pommier
-trunk|tronc|trompe|*the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne; of the apple tree=du pommier + is very thick=est très épais; was very thick=était très épais; is thick=est épais; is very old=est très vieux
+trunk|tronc|trompe|P + saw=a vu; painted=a peint; drew=a dessiné; touched=a touché + *the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne + T
+trunk|tronc|trompe|the owl=le hibou; the spider=l'araignée; the bird=l'oiseau; the bee=l'abeille + lives in=habite dans; sleeps in=dort dans + *the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne
+trunk|tronc|trompe|*the trunk=le tronc + ^of the oak=du chêne; of the tree=de l'arbre; of the old oak=du vieux chêne + is very thick=est très épais; was very thick=était très épais; is thick=est épais; is very old=est très vieux
 trunk|trompe|tronc|P + saw=a vu; painted=a peint; drew=a dessiné; touched=a touché + *the trunk=la trompe + ^of the elephant=de l'éléphant; of the old elephant=du vieil éléphant; of the young elephant=du jeune éléphant + T
-trunk|trompe|tronc|^the elephant=l'éléphant; the old elephant=le vieil éléphant; the young elephant=le jeune éléphant + has=a; had=avait; is washing=lave; showed us=nous a montré + *a long trunk=une longue trompe; a grey trunk=une trompe grise; a very long trunk=une très longue trompe; a strong trunk=une trompe forte
+trunk|trompe|tronc|^the elephant=l'éléphant; the old elephant=le vieil éléphant; the young elephant=le jeune éléphant + has=a; had=avait; showed us=nous a montré; shows us=nous montre + *a long trunk=une longue trompe; a grey trunk=une trompe grise; a very long trunk=une très longue trompe; a big trunk=une grande trompe
 plant|plante|usine|P + ^waters=arrose; is watering=arrose; watered=a arrosé + Q + *plant=la plante; green plant=la plante verte; old plant=la vieille plante; beautiful plant=la belle plante
-plant|plante|usine|Q + *plant=la plante; green plant=la plante verte; old plant=la vieille plante; beautiful plant=la belle plante + ^needs water=a besoin d'eau; has yellow flowers=a des fleurs jaunes; has green leaves=a des feuilles vertes; grows in the garden=pousse dans le jardin
+plant|plante|usine|Q + *plant=la plante; green plant=la plante verte; old plant=la vieille plante; beautiful plant=la belle plante + ^needs water=a besoin d'eau; has yellow flowers=a des fleurs jaunes; has green leaves=a des feuilles vertes
 plant|usine|plante|P + ^works at=travaille à; worked at=travaillait à; wants to work at=veut travailler à + *the plant=l'usine + with my father=avec mon père; with my uncle=avec mon oncle; with my brother=avec mon frère; with my mother=avec ma mère; with my aunt=avec ma tante
-plant|usine|plante|Q + *plant=l'usine; old plant=la vieille usine; modern plant=l'usine moderne + ^makes cars=fabrique des voitures; makes trucks=fabrique des camions; makes clocks=fabrique des horloges; makes computers=fabrique des ordinateurs; sells cars=vend des voitures
+plant|usine|plante|Q + *plant=l'usine; old plant=la vieille usine; modern plant=l'usine moderne + ^makes cars=fabrique des voitures; makes trucks=fabrique des camions; makes computers=fabrique des ordinateurs; sells cars=vend des voitures
 bat|chauve-souris|batte|P + saw=a vu; heard=a entendu; drew=a dessiné; is afraid of=a peur de + *the bat=la chauve-souris; a bat=une chauve-souris + ^in the cave=dans la grotte; in the attic=dans le grenier; in the old tower=dans la vieille tour; in the dark=dans le noir
 bat|chauve-souris|batte|*the bat=la chauve-souris; the black bat=la chauve-souris noire; the little bat=la petite chauve-souris + ^is sleeping=dort; sleeps=dort; was sleeping=dormait; lives=habite + in the cave=dans la grotte; in the attic=dans le grenier; in the old tower=dans la vieille tour; in the cellar=dans la cave
-bat|batte|chauve-souris|P + ^hit the ball=a frappé la balle; was hitting the ball=frappait la balle; will hit the ball=frappera la balle + with=avec + *the bat=la batte; the wooden bat=la batte en bois; the new bat=la nouvelle batte; the old bat=la vieille batte
-bat|batte|chauve-souris|P + bought=a acheté; lost=a perdu; forgot=a oublié; found=a trouvé + *the bat=la batte; the wooden bat=la batte en bois; the new bat=la nouvelle batte + ^and the ball=et la balle; of the player=du joueur; of the team=de l'équipe + T
-floor|étage|sol|P + ^lives on=habite à; works on=travaille à; sleeps on=dort à + *the second floor=le deuxième étage; the third floor=le troisième étage; the fourth floor=le quatrième étage; the fifth floor=le cinquième étage; the sixth floor=le sixième étage; the last floor=le dernier étage + of the hotel=de l'hôtel; of the tower=de la tour; of the hospital=de l'hôpital; of the school=de l'école
+bat|batte|chauve-souris|P + ^hit the ball=a frappé la balle; hits the ball=frappe la balle + with=avec + *the bat=la batte; the wooden bat=la batte en bois; the new bat=la nouvelle batte; the old bat=la vieille batte
+bat|batte|chauve-souris|P + bought=a acheté; lost=a perdu; forgot=a oublié; found=a trouvé + *the bat=la batte; the wooden bat=la batte en bois; the new bat=la nouvelle batte + ^and the ball=et la balle; of the team=de l'équipe + T
+floor|étage|sol|P + ^lives on=habite à; works on=travaille à; sleeps on=dort à + *the second floor=le deuxième étage; the third floor=le troisième étage; the fourth floor=le quatrième étage; the last floor=le dernier étage + of the hotel=de l'hôtel; of the tower=de la tour; of the hospital=de l'hôpital; of the school=de l'école
 floor|sol|étage|P + ^is washing=lave; is cleaning=nettoie; washed=a lavé; cleaned=a nettoyé; will wash=lavera; will clean=nettoiera + *the floor=le sol + of the hotel=de l'hôtel; of the kitchen=de la cuisine; of the bathroom=de la salle de bains; of the school=de l'école; of the church=de l'église
 floor|sol|étage|Q + ^cat=le chat; dog=le chien; rabbit=le lapin; turtle=la tortue + is sleeping on=dort sur; slept on=a dormi sur + *the floor=le sol + of the kitchen=de la cuisine; of the bathroom=de la salle de bains; of the cellar=de la cave; of the school=de l'école
-light|lumière|légère|P + ^turned on=a allumé; switched on=a allumé; turned off=a éteint; switched off=a éteint + *the light=la lumière + in the kitchen=dans la cuisine; in the cellar=dans la cave; in the attic=dans le grenier; in the bedroom=dans la chambre + T
+light|lumière|légère|P + ^turned on=a allumé; switched on=a allumé; turned off=a éteint + *the light=la lumière + in the kitchen=dans la cuisine; in the cellar=dans la cave; in the attic=dans le grenier; in the bedroom=dans la chambre + T
 light|légère|lumière|Q + ^suitcase=la valise; box=la boîte; chair=la chaise; guitar=la guitare; ladder=l'échelle + *is light=est légère; is very light=est très légère; was light=était légère; is not light=n'est pas légère
 glasses|lunettes|verres|P + wears=porte; is wearing=porte; is looking for=cherche; needs=a besoin de + *glasses=des lunettes + ^to read=pour lire; to read the newspaper=pour lire le journal; to drive=pour conduire; to watch television=pour regarder la télévision
 glasses|verres|lunettes|P + ^filled=a rempli; will fill=remplira; is filling=remplit + *the glasses=les verres + with water=d'eau; with wine=de vin; with milk=de lait; with beer=de bière; with tea=de thé
 glasses|verres|lunettes|P + washed=a lavé; bought=a acheté; broke=a cassé + ^the plates and=les assiettes et; the cups and=les tasses et; the forks and=les fourchettes et; the spoons and=les cuillères et + *the glasses=les verres + T
-star|étoile|vedette|P + saw=a vu; is watching=regarde; is looking at=regarde; saw=a vu + *a star=une étoile; the star=l'étoile; a beautiful star=une belle étoile + ^in the sky=dans le ciel; in the night sky=dans le ciel de la nuit; above the sea=au-dessus de la mer; above the hill=au-dessus de la colline
+star|étoile|vedette|P + saw=a vu; is watching=regarde; is looking at=regarde; saw=a vu + *a star=une étoile; the star=l'étoile; a beautiful star=une belle étoile + ^in the sky=dans le ciel; in the beautiful sky=dans le beau ciel
 star|vedette|étoile|P + met=a rencontré; saw=a vu; invited=a invité; thanked=a remercié + *the star=la vedette + ^of the film=du film; of the movie=du film; of the theatre=du théâtre + T
 star|vedette|étoile|*the star=la vedette + ^of the film=du film; of the movie=du film; of the theatre=du théâtre + lives in Paris=habite à Paris; lives in London=habite à Londres; comes from Italy=vient d'Italie; comes from Spain=vient d'Espagne; lives in Rome=habite à Rome; comes from Canada=vient du Canada
 seal|phoque|sceau|*the seal=le phoque; the young seal=le jeune phoque; the old seal=le vieux phoque; a seal=un phoque + is swimming in=nage dans; was swimming in=nageait dans; lives near=habite près de; is sleeping near=dort près de + ^the sea=la mer; the island=l'île; the beach=la plage
@@ -248,8 +248,14 @@ Sentence far_verb(Chooser& chooser) {
 
 }  // namespace
 
+std::vector<std::string> sense_keys() {
+  std::vector<std::string> keys;
+  for (const Sense* sense : senses()) keys.push_back(sense->frames.front()->key);
+  return keys;
+}
+
 std::vector<Construction> sense_constructions() {
-  return {{"sense", 120, sense}, {"far-agreement", 45, far_agreement}, {"far-verb", 22, far_verb}};
+  return {{"sense", 200, sense}, {"far-agreement", 45, far_agreement}, {"far-verb", 22, far_verb}};
 }
 
 }  // namespace heed::data
