@@ -13,7 +13,7 @@ namespace {
 
 using Function = std::function<std::vector<Tensor>()>;
 constexpr TapeKey kKey{7, 1};  // the same tape each time: dropout drops the same numbers
-constexpr double kStep = sizeof(real) == 8 ? 1e-3 : 2e-2;
+constexpr double kStep = sizeof(real) == 8 ? 4e-4 : 2e-2;
 constexpr double kLeastScale = sizeof(real) == 8 ? 1e-6 : 1e-3;  // a quotient sees nothing smaller
 
 double weight(size_t output, int64_t index) {

@@ -1,0 +1,160 @@
+// Whole layers and a whole model, by every entry of every parameter. In float the quotients of
+// something this deep are noise, so these run in the double build alone; golden_gradient_test.cpp
+// holds the float build to PyTorch's numbers.
+#include "core/tape.h"
+#include "gradients.h"
+#include "nn/translator.h"
+
+using namespace heed;
+using test::check_gradients;
+using test::numbers;
+
+namespace {
+
+constexpr bool kNoise = sizeof(real) == 4;
+
+/// Gives every parameter values away from its initial 0 and 1, and lists them. The gradient by a
+/// key's bias is 0 in theory, since it moves all scores of a query alike: nudging it shows only
+/// rounding, so it is left out here and looked at below.
+template <class Module>
+std::vector<NamedTensor> inputs_of(Module& module) {
+  std::vector<NamedTensor> inputs;
+  Visitor visitor([&](const std::string& name, Tensor& tensor) {
+    for (const NamedTensor& known : inputs)
+      if (known.tensor.same_storage(tensor)) return;  // tied
+    const Tensor values = scale(numbers(tensor.shape(), inputs.size() + 1), real(0.5));
+    const bool gain = name.ends_with("norm.weight");
+    for (size_t i = 0; i < values.read().size(); i++)
+      tensor.write()[i] = values.read()[i] + (gain ? 1 : 0);
+    if (!name.ends_with("key.bias")) inputs.push_back({name, tensor});
+  });
+  module.visit(visitor);
+  return inputs;
+}
+
+const std::vector<Segment> kSelf = {{0, 3, 0, 3}, {3, 1, 3, 1}};
+const std::vector<Segment> kCross = {{0, 3, 0, 2}, {3, 1, 2, 3}};
+
+LayerConfig layer_config(bool post_norm, double dropout) {
+  LayerConfig config;
+  config.width = 6, config.hidden = 5;
+  config.attention = {.heads = 2, .kv_heads = 1, .dropout = dropout};
+  config.activation = Activation::gelu;
+  config.dropout = dropout;
+  config.post_norm = post_norm;
+  return config;
+}
+
+Tensor end_of(const Stream& x) { return x.branch ? add(x.sum, x.branch) : x.sum; }
+
+}  // namespace
+
+TEST("gradient: feed-forward, by its input and parameters") {
+  if (kNoise) return;
+  Random random(1);
+  for (const Activation activation : {Activation::gelu, Activation::relu})
+    for (const double dropout : {0.0, 0.3}) {
+      FeedForward layer(6, 5, activation, dropout, random);
+      std::vector<NamedTensor> inputs = inputs_of(layer);
+      const Tensor x = numbers({4, 6}, 50);
+      inputs.push_back({"x", x});
+      check_gradients("FeedForward", inputs, [=] { return std::vector{layer(x)}; });
+    }
+}
+
+TEST("gradient: multi-head attention, self, causal, cross, with shared key/value heads") {
+  if (kNoise) return;
+  Random random(1);
+  for (const int kv_heads : {1, 2})
+    for (const double dropout : {0.0, 0.3}) {
+      const AttentionOptions options{.heads = 2, .kv_heads = kv_heads, .dropout = dropout};
+      MultiHeadAttention full(6, options, rule_attention(Full{}), random);
+      MultiHeadAttention causal(6, options, rule_attention(Causal{}), random);
+      const Tensor x = numbers({4, 6}, 50), memory = numbers({5, 6}, 51);
+      std::vector<NamedTensor> inputs = inputs_of(full);
+      inputs.push_back({"x", x});
+      check_gradients("MultiHeadAttention", inputs,
+                      [=] { return std::vector{full(x, full.project(x), kSelf)}; });
+      inputs.push_back({"memory", memory});
+      check_gradients("MultiHeadAttention", inputs,
+                      [=] { return std::vector{full(x, full.project(memory), kCross)}; });
+      inputs = inputs_of(causal);
+      inputs.push_back({"x", x});
+      check_gradients("MultiHeadAttention", inputs,
+                      [=] { return std::vector{causal(x, causal.project(x), kSelf)}; });
+    }
+}
+
+TEST("gradient: the bias of the keys changes nothing") {
+  Random random(1);
+  MultiHeadAttention layer(6, {.heads = 2}, rule_attention(Causal{}), random);
+  inputs_of(layer);
+  layer.key.bias.require_grad(), layer.query.bias.require_grad();
+  const Tensor x = numbers({4, 6}, 50);
+  Tape tape;
+  tape.backward(sum(layer(x, layer.project(x), kSelf)));
+  double largest = 0;
+  for (const real g : layer.key.bias.gradient().read())
+    CHECK_NEAR(g, 0, sizeof(real) == 8 ? 1e-15 : 1e-6);
+  for (const real g : layer.query.bias.gradient().read())
+    largest = std::max(largest, std::fabs(double(g)));
+  CHECK(largest > 0.01);
+}
+
+TEST("gradient: encoder layers, pre-norm and post-norm, with dropout and without") {
+  if (kNoise) return;
+  Random random(1);
+  for (const bool post_norm : {false, true})
+    for (const double dropout : {0.0, 0.3}) {
+      EncoderLayer layer(layer_config(post_norm, dropout), rule_attention(Full{}), random);
+      std::vector<NamedTensor> inputs = inputs_of(layer);
+      const Tensor x = numbers({4, 6}, 50);
+      inputs.push_back({"x", x});
+      check_gradients("EncoderLayer", inputs, [=] {
+        Stream stream{.sum = x, .dropout = dropout};
+        layer(stream, kSelf);
+        return std::vector{end_of(stream)};
+      });
+    }
+}
+
+TEST("gradient: decoder layers, pre-norm and post-norm, with dropout and without") {
+  if (kNoise) return;
+  Random random(1);
+  for (const bool post_norm : {false, true})
+    for (const double dropout : {0.0, 0.3}) {
+      DecoderLayer layer(layer_config(post_norm, dropout), rule_attention(Causal{}),
+                         rule_attention(Full{}), random);
+      std::vector<NamedTensor> inputs = inputs_of(layer);
+      const Tensor x = numbers({4, 6}, 50), memory = numbers({5, 6}, 51);
+      inputs.push_back({"x", x}), inputs.push_back({"memory", memory});
+      check_gradients("DecoderLayer", inputs, [=] {
+        Stream stream{.sum = x, .dropout = dropout};
+        layer(stream, layer.cross.project(memory), {kSelf, kCross}, nullptr);
+        return std::vector{end_of(stream)};
+      });
+    }
+}
+
+TEST("gradient: the loss of whole translators, by every parameter") {
+  if (kNoise) return;
+  const std::vector<int> source_ids = {1, 4, 2, 2, 0}, source_starts = {0, 3, 5};
+  const std::vector<int> target_ids = {0, 3, 1, 0, 4, 2}, target_starts = {0, 2, 6};
+  const std::vector<int> next = {3, 1, 2, 4, 0, 1};
+  for (const char* norm : {"pre", "post"})
+    for (const char* attention : {"full", "window:2", "alibi"}) {
+      TranslatorConfig config;
+      config.source_words = config.target_words = 5;
+      config.shared_words = norm[1] == 'r';  // pre
+      config.positions = config.shared_words ? "learned" : "sinusoidal";
+      config.width = 6, config.heads = 2, config.kv_heads = 1, config.hidden = 5;
+      config.encoder_layers = config.decoder_layers = 1;
+      config.activation = "gelu", config.norm = norm, config.attention = attention;
+      config.dropout = 0.2, config.most_tokens = 5;
+      Translator model(config, 1);
+      check_gradients(std::string(norm) + " " + attention, inputs_of(model), [&] {
+        const Ragged source{source_ids, source_starts}, target{target_ids, target_starts};
+        return std::vector{model.loss(source, target, next, 0.1)};
+      });
+    }
+}
