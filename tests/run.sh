@@ -34,9 +34,13 @@ HEED=$build/heed
 export HEED
 run float "$build/tests/all" "$@"
 if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
-if [ -x "$build/readme" ]; then
-  if "$build/readme" > "$build/tests/readme.log"; then passed=$((passed + 1)); else
-    echo "FAIL the README's program"; failed=$((failed + 1)); fi
+
+# The README's program must run, and print what the README says it prints.
+sed -n '/^It prints$/,/^## /s/^    //p' README.md > "$build/tests/readme.wanted"
+if "$build/readme" > "$build/tests/readme.log" &&
+  diff "$build/tests/readme.wanted" "$build/tests/readme.log"; then passed=$((passed + 1)); else
+  echo "FAIL the program in README.md"
+  failed=$((failed + 1))
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
