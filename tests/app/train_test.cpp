@@ -44,6 +44,18 @@ int finish(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+bool ended(pid_t child) {
+  siginfo_t info{};
+  return waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
+}
+
+/// When this file was written last; the beginning of time if there is none.
+std::filesystem::file_time_type written(const std::string& path) {
+  std::error_code error;
+  const auto time = std::filesystem::last_write_time(path, error);
+  return error ? std::filesystem::file_time_type::min() : time;
+}
+
 int run(const std::vector<std::string>& words, std::string* output = nullptr) {
   const std::string log = kFolder + "/log.txt";
   const int code = finish(start(words, log));
@@ -89,14 +101,19 @@ SLOW_TEST("killed at any moment and resumed, training ends with the same bytes")
   std::filesystem::create_directories(kFolder);
   CHECK_EQUAL(run(train_words("whole")), 0);
 
+  // The first kill comes early; the others some time after the run has written a state of its own,
+  // so that each resumes from another step however slow the machine is.
+  const std::string state = kFolder + "/killed/state.safetensors";
   std::vector<std::string> words = train_words("killed");
   Random random{uint64_t(getpid())};
-  int kills = 0;
+  int kills = 0, resumes = 0;
   while (true) {
+    const auto before = written(state);
     const pid_t child = start(words, kFolder + "/killed.txt");
     const bool last = kills == 6;
+    while (!last && kills > 0 && !ended(child) && written(state) == before) usleep(2000);
     if (!last) {
-      usleep(useconds_t(100000 + random.below(900000)));
+      usleep(useconds_t(random.below(kills == 0 ? 1000000 : 300000)));
       kill(child, random.below(2) == 0 ? SIGKILL : SIGINT);
     }
     const int code = finish(child);
@@ -104,11 +121,13 @@ SLOW_TEST("killed at any moment and resumed, training ends with the same bytes")
     if (code == 0) break;
     CHECK(!last);
     if (last) break;
-    const bool state = std::filesystem::exists(kFolder + "/killed/state.safetensors");
-    words = state ? std::vector<std::string>{"train", "--resume", "--out", kFolder + "/killed"}
-                  : train_words("killed");
-    if (!state) words.push_back("--overwrite");
+    const bool resume = std::filesystem::exists(state);
+    words = resume ? std::vector<std::string>{"train", "--resume", "--out", kFolder + "/killed"}
+                   : train_words("killed");
+    if (!resume) words.push_back("--overwrite");
+    resumes += resume;
   }
+  CHECK(resumes > 0);
   for (const char* name : {"/model.safetensors", "/config", "/tokenizer"})
     CHECK(read_file(kFolder + "/whole" + name) == read_file(kFolder + "/killed" + name));
   CHECK_EQUAL(logged_steps("whole").size(), 9u);           // names, every 20th, the last
