@@ -1,0 +1,124 @@
+// The house stays in order: who may include whom, where special things live, how long files are.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "check.h"
+#include "scratch.h"
+
+using namespace heed;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kMostLinesOfCore = 500, kMostLinesOfFile = 400;
+
+/// The rooms in their order: lines of src/README.md that begin "| `name/` |".
+std::vector<std::string> rooms_of(const fs::path& src) {
+  std::vector<std::string> rooms;
+  std::ifstream readme(src / "README.md");
+  for (std::string line; std::getline(readme, line);)
+    if (line.rfind("| `", 0) == 0) rooms.push_back(line.substr(3, line.find("/`") - 3));
+  return rooms;
+}
+
+struct House {
+  std::vector<std::string> rooms, problems;
+  int core_lines = 0, files = 0;
+
+  int floor_of(const std::string& room) const {
+    return int(std::find(rooms.begin(), rooms.end(), room) - rooms.begin());
+  }
+  void check_line(const std::string& room, const std::string& file, const std::string& line);
+  void check_file(const std::string& room, const fs::path& path);
+};
+
+void House::check_line(const std::string& room, const std::string& file, const std::string& line) {
+  const auto has = [&](const char* part) { return line.find(part) != std::string::npos; };
+  const bool includes = line.rfind("#include \"", 0) == 0;
+  if (includes) {
+    const std::string other = line.substr(10, line.find('/') - 10);
+    if (floor_of(other) > floor_of(room) || floor_of(other) == int(rooms.size()))
+      problems.push_back(file + " includes " + line.substr(10));
+  }
+  const bool vectors = has("vector_size") || has("immintrin.h") || has("arm_neon.h") ||
+                       (includes && has("kernels/vector"));
+  if (vectors && room != "kernels") problems.push_back(file + " has vector types");
+  const bool threads = has("#pragma omp") || has("<omp.h>") || has("_OPENMP") ||
+                       has("std::thread ") || has("std::async");
+  if (threads && file != "base/parallel.cpp") problems.push_back(file + " has threads of its own");
+  if (has("-ffast-math") || has("_distribution<")) problems.push_back(file + " has " + line);
+}
+
+void House::check_file(const std::string& room, const fs::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension != ".h" && extension != ".cpp") return;
+  const std::string file = room + "/" + path.filename().string();
+  int lines = 0;
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line); lines++) check_line(room, file, line);
+  if (lines > kMostLinesOfFile) problems.push_back(file + " is long");
+  if (room == "core") core_lines += lines;
+  files++;
+}
+
+House inspect(const fs::path& src) {
+  House house;
+  house.rooms = rooms_of(src);
+  std::map<std::string, fs::path> sorted;  // the order of a directory is not fixed
+  for (const auto& entry : fs::recursive_directory_iterator(src))
+    if (entry.is_regular_file()) sorted[entry.path().string()] = entry.path();
+  for (const auto& [name, path] : sorted) {
+    const fs::path inside = fs::relative(path, src);
+    const std::string room = inside.begin()->string();
+    if (inside == inside.filename() || room == "cuda") continue;  // src/README.md, src/heed.h
+    if (house.floor_of(room) == int(house.rooms.size()))
+      house.problems.push_back(room + "/ is not in src/README.md");
+    house.check_file(room, path);
+  }
+  return house;
+}
+
+}  // namespace
+
+TEST("house: a file includes only its own room and those above it") {
+  const House house = inspect("src");
+  CHECK(house.rooms.size() >= 10);
+  CHECK(house.files > 50);
+  for (const std::string& problem : house.problems) CHECK_EQUAL(problem, "no problem");
+}
+
+TEST("house: the core can be read in an evening") {
+  const int lines = inspect("src").core_lines;
+  CHECK(lines > 100);
+  CHECK(lines < kMostLinesOfCore);
+}
+
+TEST("house: a house in disorder is seen as one") {
+  const test::Scratch scratch;
+  for (const char* room : {"base", "kernels", "ops", "attic"})
+    fs::create_directories(scratch.folder / room);
+  scratch.write("README.md",
+                "| folder |\n|---|\n| `base/` | x |\n| `kernels/` | x |\n| `ops/` | x |\n");
+  scratch.write("base/fine.cpp", "#include \"base/check.h\"\n#include <vector>\n");
+  scratch.write("base/upward.cpp", "#include \"ops/ops.h\"\n");
+  scratch.write("kernels/fine.cpp", "#include \"base/check.h\"\n#include \"kernels/vector.h\"\n");
+  scratch.write("kernels/threads.cpp", "#pragma omp parallel\n");
+  scratch.write("ops/vectors.cpp", "#include \"kernels/vector.h\"\n");
+  scratch.write("ops/unknown.h", "#include \"elsewhere/x.h\"\n");
+  std::string many;
+  for (int i = 0; i < kMostLinesOfFile + 1; i++) many += "\n";
+  scratch.write("ops/long.cpp", many);
+  scratch.write("attic/box.cpp", "");
+  const std::vector<std::string> wanted = {"attic/ is not in src/README.md",
+                                           "base/upward.cpp includes ops/ops.h\"",
+                                           "kernels/threads.cpp has threads of its own",
+                                           "ops/long.cpp is long",
+                                           "ops/unknown.h includes elsewhere/x.h\"",
+                                           "ops/vectors.cpp has vector types"};
+  const House house = inspect(scratch.folder);
+  CHECK_EQUAL(house.problems.size(), wanted.size());
+  for (size_t i = 0; i < std::min(wanted.size(), house.problems.size()); i++)
+    CHECK_EQUAL(house.problems[i], wanted[i]);
+}
