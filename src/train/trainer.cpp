@@ -19,11 +19,14 @@ const std::vector<std::string> kColumns = {"step",          "epoch",      "loss"
 Ragged source_of(const Batch& batch) { return {batch.source, batch.source_offsets}; }
 Ragged target_of(const Batch& batch) { return {batch.target_in, batch.target_offsets}; }
 
-// `count` tokens in `sentences` sentences of nearly equal length.
-void spread(int count, int sentences, std::vector<int>& ids, std::vector<int>& offsets) {
+// `count` tokens in `sentences` sentences: one of the longest, the others of nearly equal length.
+void spread(int count, int sentences, int longest, std::vector<int>& ids,
+            std::vector<int>& offsets) {
   ids.assign(size_t(count), 0);
-  offsets.clear();
-  for (int s = 0; s <= sentences; s++) offsets.push_back(int(int64_t{count} * s / sentences));
+  offsets.assign(1, 0);
+  const int first = sentences == 1 ? count : longest, others = sentences - 1;
+  for (int s = 0; s < sentences; s++)
+    offsets.push_back(s == 0 ? first : first + int(int64_t{count - first} * s / others));
 }
 
 }  // namespace
@@ -49,8 +52,8 @@ Tensor Trainer::batch_loss(const Batch& batch) const {
 void Trainer::rehearse() {
   const BatchLimits& most = batches_.largest();
   Batch batch;
-  spread(most.source, most.sentences, batch.source, batch.source_offsets);
-  spread(most.target, most.sentences, batch.target_in, batch.target_offsets);
+  spread(most.source, most.sentences, most.longest_source, batch.source, batch.source_offsets);
+  spread(most.target, most.sentences, most.longest_target, batch.target_in, batch.target_offsets);
   batch.target_out = batch.target_in;
   Tape tape({options_.seed, 0});
   const Tensor loss = batch_loss(batch);

@@ -75,6 +75,20 @@ TEST("training allocates nothing from the second step on") {
   CHECK(trainer.state().epoch >= 1);  // so a new epoch was shuffled on the way
 }
 
+TEST("training allocates nothing when the longest sentence comes late") {
+  TrainingOptions options = small_options();
+  options.batch_tokens = 700;
+  Small small(options);
+  const std::vector<int> longest(400, small.data.train_ids.source.ids[0]);  // several tiles
+  small.data.train_ids.source.add(longest), small.data.train_ids.target.add(longest);
+  Trainer trainer = small.trainer();
+  trainer.rehearse();
+  trainer.step();
+  const int64_t before = test::allocations();
+  while (trainer.state().epoch < 1) trainer.step();
+  CHECK_EQUAL(test::allocations() - before, 0);
+}
+
 TEST("a NaN among the parameters stops training and is named") {
   Small small;
   Trainer trainer = small.trainer();
