@@ -12,6 +12,11 @@ ARCH ?= native
 MODE ?= release
 REAL ?= float
 
+# All processors build, unless -j says otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+endif
+
 # Flags the compiler may or may not know: asked once for each, on a file of one line.
 try = $(shell echo 'int main(){}' | $(CXX) -Werror -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
 ifeq ($(origin OPENMP),undefined)
@@ -67,7 +72,9 @@ $(BUILD)/readme.o: README.md $(BUILD)/flags
 	@$(CXX) $(FLAGS) -c $(BUILD)/readme.cpp -o $@
 tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
 
-## make train      train the translator on the bundled English-French pairs: about three minutes
+## make train      train the translator on the bundled English-French pairs: two or three minutes
+RECIPE = --steps 1800 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
+	--dropout 0.05
 EN_FR = --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv --test data/en-fr/test.tsv
 train: $(BUILD)/heed
 	@$(BUILD)/heed train $(EN_FR) --probes data/en-fr/probes --out runs/en-fr $(RECIPE) $(ARGS)
