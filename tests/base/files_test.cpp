@@ -1,47 +1,20 @@
 #include "base/files.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "check.h"
+#include "scratch.h"
 
 using namespace heed;
 namespace fs = std::filesystem;
+using test::FileLimit;
+using test::Scratch;
 
 namespace {
-
-/// A folder that is gone at the end of the test.
-struct Scratch {
-  fs::path folder = fs::temp_directory_path() / ("heed-files-" + std::to_string(::getpid()));
-  Scratch() { fs::create_directories(folder); }
-  ~Scratch() { fs::remove_all(folder); }
-  std::string path(const std::string& name) const { return (folder / name).string(); }
-  size_t files() const {
-    size_t count = 0;
-    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder)) count++;
-    return count;
-  }
-};
-
-/// No file may grow beyond so many bytes while this lives: stands in for a full disk.
-struct FileLimit {
-  rlimit before{};
-  explicit FileLimit(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit less{bytes, before.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &less);
-  }
-  ~FileLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, SIG_DFL);
-  }
-};
 
 const std::string kUntouched = "cannot be written: ";
 
@@ -56,7 +29,7 @@ TEST("files: what is written is read back, any bytes, any size") {
     write_file_atomically(path, content);
     CHECK(read_file(path) == content);
   }
-  CHECK_EQUAL(scratch.files(), 1u);  // no temporary file stays behind
+  CHECK_EQUAL(scratch.files(), 1);  // no temporary file stays behind
 }
 
 TEST("files: missing, a folder, unreadable are each a sentence") {
@@ -83,7 +56,7 @@ TEST("files: a full disk leaves the old file whole and nothing beside it") {
   }
   test::check_error(error, kUntouched, __FILE__, __LINE__);
   CHECK_EQUAL(read_file(path), "the old model");
-  CHECK_EQUAL(scratch.files(), 1u);
+  CHECK_EQUAL(scratch.files(), 1);
 }
 
 TEST("files: a device that is full is an error, too") {
@@ -94,7 +67,7 @@ TEST("files: a device that is full is an error, too") {
   fs::create_symlink("/dev/full", path + ".tmp");  // the temporary file ends up there
   CHECK_ERROR(write_file_atomically(path, "the new model"), "No space left on device");
   CHECK_EQUAL(read_file(path), "the old model");
-  CHECK_EQUAL(scratch.files(), 1u);
+  CHECK_EQUAL(scratch.files(), 1);
 }
 
 TEST("files: a place that cannot be written to is a sentence") {
@@ -103,7 +76,7 @@ TEST("files: a place that cannot be written to is a sentence") {
   fs::create_directories(scratch.folder / "full" / "inside");
   CHECK_ERROR(write_file_atomically(scratch.path("full"), "x"), "what was there before");
   CHECK(fs::exists(scratch.folder / "full" / "inside"));
-  CHECK_EQUAL(scratch.files(), 1u);
+  CHECK_EQUAL(scratch.files(), 1);
 }
 
 TEST("files: a file cut short by a crash does not stop the next write") {
@@ -112,7 +85,7 @@ TEST("files: a file cut short by a crash does not stop the next write") {
   std::ofstream(path + ".tmp") << "half of an earlier, longer attempt";
   write_file_atomically(path, "new");
   CHECK_EQUAL(read_file(path), "new");
-  CHECK_EQUAL(scratch.files(), 1u);
+  CHECK_EQUAL(scratch.files(), 1);
 }
 
 TEST("files: folders are made with those above, and may exist") {
