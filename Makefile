@@ -73,7 +73,7 @@ $(BUILD)/readme.o: README.md $(BUILD)/flags
 tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
 
 ## make train      train the translator on the bundled English-French pairs: two or three minutes
-RECIPE = --steps 1800 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
+RECIPE = --steps 1500 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
 	--dropout 0.05
 EN_FR = --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv --test data/en-fr/test.tsv
 train: $(BUILD)/heed
