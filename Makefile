@@ -38,10 +38,11 @@ GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cp
 TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
 ifneq ($(REAL),float)
 TESTS := $(wildcard tests/*/*_gradient_test.cpp) $(wildcard tests/*.cpp)
+GENERATOR :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
-.PHONY: all train translate test test-quick data doctor clean help tests
+.PHONY: all train translate test test-quick data doctor clean help tests gradient-tests
 all: $(BUILD)/heed $(BUILD)/libheed.a
 
 $(BUILD)/%.o: %.cpp $(BUILD)/flags
@@ -71,6 +72,7 @@ $(BUILD)/readme.o: README.md $(BUILD)/flags
 	@sed -n '/^```cpp$$/,/^```$$/p' README.md | sed '/^```/d' > $(BUILD)/readme.cpp
 	@$(CXX) $(FLAGS) -c $(BUILD)/readme.cpp -o $@
 tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
+gradient-tests: $(BUILD)/tests/all
 
 ## make train      train the translator on the bundled English-French pairs: two or three minutes
 RECIPE = --steps 1500 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
@@ -85,7 +87,7 @@ translate: $(BUILD)/heed
 
 ## make test       build and run all tests
 test: all tests
-	@$(MAKE) --no-print-directory tests REAL=double
+	@$(MAKE) --no-print-directory gradient-tests REAL=double
 	@sh tests/run.sh $(BUILD) $(ARGS)
 
 ## make test-quick the same without the slow ones: for every save

@@ -38,6 +38,7 @@ Trainer::Trainer(Run& run, const EncodedCorpus& train, const EncodedCorpus& vali
       folder_(std::move(folder)),
       score_(std::move(score)),
       valid_(valid),
+      hideable_(hideable_words(run.tokenizers)),
       batches_(train, {.tokens = options.batch_tokens, .seed = options.seed}),
       adam_(*run.parameters, {.clip = options.clip}),
       schedule_{options.schedule, options.learning_rate, options.warmup, options.steps},
@@ -63,6 +64,7 @@ void Trainer::rehearse() {
 double Trainer::step() {
   if (watch_) profile::skip();
   batches_.fill(state_.batch, batch_);
+  hide_shared_words(batch_, hideable_, options_.hide, options_.seed, state_.step);
   if (watch_) profile::mark("batch", false);
   double loss;
   {

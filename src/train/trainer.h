@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "text/batches.h"
+#include "text/hide.h"
 #include "train/adam.h"
 #include "train/log_table.h"
 #include "train/progress.h"
@@ -74,6 +74,7 @@ class Trainer {
   std::string folder_;
   std::function<double()> score_;
   const EncodedCorpus& valid_;
+  std::vector<bool> hideable_;
   Batches batches_;
   Batch batch_;
   Adam adam_;

@@ -24,7 +24,7 @@ struct TrainingOptions {
   double learning_rate = 2e-3;
   int warmup = 400;
   std::string schedule = "inverse-sqrt";
-  double smoothing = 0.1, clip = 1;
+  double smoothing = 0.1, clip = 1, hide = 0.1;
   int average = 16;
   uint64_t seed = 1;
 
@@ -52,6 +52,7 @@ struct TrainingOptions {
     field("schedule", schedule, "inverse-sqrt or cosine");
     field("smoothing", smoothing, "label smoothing", 0, 0.99);
     field("clip", clip, "largest norm of a gradient; 0: any", 0, 1e9);
+    field("hide", hide, "share of pairs whose common words are hidden, to learn copying", 0, 1);
     field("average", average, "weights are averaged over so many snapshots; 1: never", 1, 1000);
     field("seed", seed, "of parameters, order and dropout");
   }
