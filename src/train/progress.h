@@ -14,7 +14,7 @@ double now();
 /// line at most every `kPlainSeconds`.
 class Progress {
  public:
-  static constexpr double kPlainSeconds = 5, kTerminalSeconds = 0.1;
+  static constexpr double kPlainSeconds = 1, kTerminalSeconds = 0.1;
 
   Progress();
   /// Whether it is time for the next line.
