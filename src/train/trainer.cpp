@@ -97,10 +97,12 @@ void Trainer::explain_not_finite() {
     Tape tape({options_.seed, uint64_t(state_.step + 1)}, {.check_finite = true});
     const Tensor loss = batch_loss(batch_);
     tape.backward(loss);
-    for (const Parameter& parameter : run_.parameters->list())
-      for (const real x : parameter.tensor.gradient().read())
+    for (const Parameter& parameter : run_.parameters->list()) {
+      const Tensor gradient = parameter.tensor.gradient();
+      for (const real x : gradient.read())
         check(std::isfinite(x), "step ", state_.step + 1, ": the gradient of ", parameter.name,
               " holds ", x);
+    }
   } catch (const Error& error) {
     fail(error.what(), advice);
   }
