@@ -75,7 +75,9 @@ inline Vector exp_below_88(Vector x) {
     const Vector least = broadcast(real(-87.3365448));
     const ReducedExp reduced = reduce_exp(maximum(least, x));
     const Vector fraction = reduced.minus_one + real(1);
-    const Vector y = bits_as<Vector>(bits_as<IntVector>(fraction) + (reduced.n << 23));
+    // The exponent is added as bits, which wrap where x is infinite: no promise is made there.
+    typedef std::make_unsigned_t<Integer> Bits __attribute__((vector_size(kVectorBytes)));
+    const Vector y = bits_as<Vector>(bits_as<Bits>(fraction) + bits_as<Bits>(reduced.n << 23));
     return x < least ? Vector{} : y;
   }
 }
