@@ -162,8 +162,8 @@ TEST("tape: without backward, and after an error, everything is given back") {
 
 TEST("tape: random keys are a function of seed, step and the op's number") {
   std::set<uint64_t> keys;
-  for (uint64_t seed : {1, 2})
-    for (uint64_t step : {1, 2}) {
+  for (uint64_t seed : {1u, 2u})
+    for (uint64_t step : {1u, 2u}) {
       Tape tape({seed, step});
       for (int op = 0; op < 3; op++) keys.insert(tape.next_random_key());
     }
