@@ -30,8 +30,7 @@ struct Sizes {
 
 template <class Rule>
 void check_rule(const Rule& rule, const Sizes& sizes, const std::vector<Segment>& segments,
-                double dropout = 0,
-                const std::source_location& where = std::source_location::current()) {
+                double dropout = 0, const test::Where& where = test::Where::current()) {
   const Tensor q = numbers({sizes.query_tokens, sizes.heads * sizes.head_dim}, 1);
   const Shape keys{sizes.key_tokens, sizes.kv_heads * sizes.head_dim};
   const Tensor k = numbers(keys, 2), v = numbers(keys, 3);
@@ -108,7 +107,7 @@ TEST("gradient: attention where q, k and v are one tensor, or two of them are") 
 
 TEST("gradient: attention where one of q, k, v is wanted, and their gradients are used again") {
   const std::vector<Segment> segments = {{0, 3, 0, 4}};
-  for (const size_t wanted : {0, 1, 2}) {
+  for (const size_t wanted : {0u, 1u, 2u}) {
     const Tensor q = numbers({3, 4}, 1), k = numbers({4, 4}, 2), v = numbers({4, 4}, 3);
     const NamedTensor all[] = {{"q", q}, {"k", k}, {"v", v}};
     check_gradients("attention", {all[wanted]}, [=] {

@@ -52,7 +52,7 @@ TEST("gradient: linear, with and without a bias, every activation") {
 
 TEST("gradient: linear where only one of its inputs wants one") {
   for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})
-    for (const size_t wanted : {0, 1, 2}) {
+    for (const size_t wanted : {0u, 1u, 2u}) {
       const Tensor x = rows_of_one_sign({4, 3}, 4), weight = rows_of_one_sign({5, 3}, 5);
       const Tensor bias = scale(rows_of_one_sign({5, 1}, 6), real(0.12));
       const NamedTensor all[] = {{"x", x}, {"weight", weight}, {"bias", bias}};

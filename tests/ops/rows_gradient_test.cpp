@@ -26,7 +26,7 @@ TEST("gradient: layer_norm by x, gain and bias") {
 }
 
 TEST("gradient: layer_norm where only one of its inputs wants one, and another epsilon") {
-  for (const size_t wanted : {0, 1, 2}) {
+  for (const size_t wanted : {0u, 1u, 2u}) {
     const Tensor x = numbers({4, 7}, 1), gain = numbers({7}, 2), bias = numbers({7}, 3);
     const NamedTensor all[] = {{"x", x}, {"gain", gain}, {"bias", bias}};
     check_gradients("layer_norm", {all[wanted]},

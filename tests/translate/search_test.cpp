@@ -94,7 +94,7 @@ TEST("beam 1 is greedy search") {
 }
 
 TEST("a beam as wide as the language finds what exhaustive search finds") {
-  for (const uint64_t seed : {3, 4, 5, 6, 7, 8})
+  for (const uint64_t seed : {3u, 4u, 5u, 6u, 7u, 8u})
     for (const double alpha : {0.0, 0.6, 1.5}) {
       const Translator model = toy_model(6, seed);
       const auto sources = toy_sources(1, 6, 4, seed);

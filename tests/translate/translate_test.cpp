@@ -37,7 +37,7 @@ TEST("lines keep their order, and empty ones stay empty") {
   const Tokenizers tokenizers = toy_tokenizers("words");
   const std::vector<std::string> lines = {kLines[0], "", kLines[3], "", kLines[1]};
   int different = 0;
-  for (const uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+  for (const uint64_t seed : {1u, 2u, 3u, 4u, 5u, 6u}) {
     const Translator model = test::toy_model(tokenizers.source().size(), seed);
     const auto together = translate_lines(model, tokenizers, lines);
     CHECK_EQUAL(together.size(), lines.size());
