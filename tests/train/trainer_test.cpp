@@ -112,12 +112,12 @@ TEST("an overflow names the op and the step, and leaves the weights") {
   CHECK(std::equal(before.begin(), before.end(), after.begin()));
 }
 
-TEST("averaging: the first snapshots count alike, later ones follow") {
-  TrainingOptions options = small_options();
-  options.average = 1;  // then the average is the latest snapshot
-  Small small(options);
+TEST("a snapshot for the average is taken every 25 steps") {
+  Small small;
   Trainer trainer = small.trainer();
-  for (int i = 0; i < 25; i++) trainer.step();
+  for (int i = 0; i < 24; i++) trainer.step();
+  CHECK_EQUAL(trainer.state().snapshots, 0);
+  trainer.step();
   CHECK_EQUAL(trainer.state().snapshots, 1);
 }
 
