@@ -7,7 +7,7 @@ namespace heed {
 std::string with_commas(int64_t number) {
   std::string text = std::to_string(number);
   for (int64_t i = int64_t(text.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3)
-    text.insert(size_t(i), ",");
+    text.insert(size_t(i), 1, ',');
   return text;
 }
 

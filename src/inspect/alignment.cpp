@@ -111,7 +111,7 @@ std::string looks(const std::vector<std::string>& sources, std::span<const real>
     const double weight = double(row[j]);
     const std::string drawn = bar(weight, kBarColumns, unicode);
     if (j == order[0]) {
-      line = " " + padded(sources[j], width) + " " + padded(drawn, kBarColumns);
+      line = ' ' + padded(sources[j], width) + ' ' + padded(drawn, kBarColumns);
       continue;
     }
     const std::string part = "  " + sources[j] + " " + drawn;
@@ -128,13 +128,13 @@ std::string draw_columns(const std::vector<std::string>& queries,
                          const Tensor& weights, bool unicode) {
   const int left = widest(queries);
   std::string text = repeated(" ", kMargin + left);
-  for (size_t key = first; key < last; key++) text += " " + keys[key];
+  for (size_t key = first; key < last; key++) text += ' ' + keys[key];
   text += "\n";
   for (size_t query = 0; query < queries.size(); query++) {
     text += repeated(" ", kMargin) + padded(queries[query], left);
     for (size_t key = first; key < last; key++) {
       const double weight = double(weights.read()[query * keys.size() + key]);
-      text += " " + repeated(shade(weight, unicode), display_width(keys[key]));
+      text += ' ' + repeated(shade(weight, unicode), display_width(keys[key]));
     }
     text += "\n";
   }

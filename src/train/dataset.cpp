@@ -11,7 +11,8 @@ namespace {
 
 std::string joined(const std::vector<int>& digits) {
   std::string line;
-  for (const int digit : digits) line += (line.empty() ? "" : " ") + std::to_string(digit);
+  for (const int digit : digits)
+    line += std::string(line.empty() ? 0 : 1, ' ') + std::to_string(digit);
   return line;
 }
 

@@ -168,7 +168,7 @@ std::string describe(std::span<const ProbeResult> results) {
     for (const DistanceBand& band : result.by_distance) {
       if (result.by_distance.size() == 1) break;
       distances += (distances.empty() ? "" : "   ") + std::to_string(band.first);
-      if (band.last != band.first) distances += "-" + std::to_string(band.last);
+      if (band.last != band.first) distances += '-' + std::to_string(band.last);
       distances += ": " + percent(band.share);
     }
     char interval[40];
