@@ -48,9 +48,10 @@ object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 all: $(BUILD)/heed $(BUILD)/libheed.a
 
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
-COLD := $(addprefix $(BUILD)/,src/base/% src/text/% src/translate/% src/train/% src/inspect/% \
-	src/app/% tests/% data/%)
-optimise = $(if $(filter release,$(MODE)),$(if $(filter $(COLD),$(1)),-O2))
+room = $(filter $(addprefix $(BUILD)/,$(addsuffix /%,$(1))),$(2))
+lower = $(or $(if $(call room,src/app tests data lessons,$(1)),-O1),\
+	$(if $(call room,src/base src/text src/translate src/train src/inspect,$(1)),-O2))
+optimise = $(if $(filter release,$(MODE)),$(lower))
 
 PRECOMPILED ?= $(BUILD)/standard.h.gch
 INCLUDE := $(if $(PRECOMPILED),-include $(BUILD)/standard.h)
