@@ -7,10 +7,11 @@
 
 namespace {
 
-std::atomic<int64_t> count{0};
+std::atomic<int64_t> count{0}, total_bytes{0};
 
 void* take(std::size_t bytes, std::size_t alignment) {
   count.fetch_add(1, std::memory_order_relaxed);
+  total_bytes.fetch_add(int64_t(bytes), std::memory_order_relaxed);
   if (bytes == 0) bytes = 1;
   // aligned_alloc wants a multiple of the alignment.
   void* memory =
@@ -25,6 +26,7 @@ void* take(std::size_t bytes, std::size_t alignment) {
 
 namespace heed::test {
 int64_t allocations() { return count.load(); }
+int64_t allocated_bytes() { return total_bytes.load(); }
 }  // namespace heed::test
 
 void* operator new(std::size_t bytes) { return take(bytes, 1); }

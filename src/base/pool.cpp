@@ -106,6 +106,18 @@ void give(void* block) {
   pool.waiting[header->size_class] = header;
 }
 
+void release_waiting() {
+  Pool& pool = the_pool();
+  for (Header*& waiting : pool.waiting)
+    while (waiting) {
+      Header* header = waiting;
+      waiting = header->next;
+      unpoison(header + 1, header->bytes);
+      pool.statistics.bytes_held -= int64_t(header->bytes);
+      ::operator delete(header, kAlignment);
+    }
+}
+
 const Statistics& statistics() { return the_pool().statistics; }
 
 void reset_peak() {

@@ -26,6 +26,8 @@ struct Statistics {
 void* take(size_t bytes);
 /// Gives back what `take` returned. Under the address sanitizer it may not be touched any more.
 void give(void* block);
+/// Gives the blocks that wait back to the system: what is measured from here on starts afresh.
+void release_waiting();
 
 const Statistics& statistics();
 /// Makes `bytes_peak` start again from what is in use now.

@@ -87,3 +87,17 @@ TEST("pool: copies of a Saved share its items until the last is gone") {
   }
   CHECK_EQUAL(pool::statistics().bytes_used, used);
 }
+
+TEST("pool: what waits can be given back to the system, what is lent stays") {
+  void* kept = pool::take(1 << 20);
+  std::memset(kept, 7, 1 << 20);
+  pool::give(pool::take(5 << 20));
+  CHECK(pool::statistics().bytes_held > pool::statistics().bytes_used);
+  pool::release_waiting();
+  CHECK_EQUAL(pool::statistics().bytes_held, pool::statistics().bytes_used);
+  CHECK_EQUAL(static_cast<unsigned char*>(kept)[(1 << 20) - 1], 7);
+  const int64_t calls = pool::statistics().system_calls;
+  pool::give(pool::take(5 << 20));
+  CHECK_EQUAL(pool::statistics().system_calls, calls + 1);
+  pool::give(kept);
+}
