@@ -44,7 +44,7 @@ GENERATOR :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
-.PHONY: all train translate test test-quick data doctor clean help tests gradient-tests
+.PHONY: all train translate test test-quick bench data doctor clean help tests gradient-tests
 all: $(BUILD)/heed $(BUILD)/libheed.a
 
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
@@ -108,6 +108,10 @@ test: all tests
 ## make test-quick the same without the slow ones: for every save
 test-quick: all tests
 	@sh tests/run.sh $(BUILD) --quick $(ARGS)
+
+## make bench      how fast everything is here, in under two minutes (ARGS="--filter gemm --tsv")
+bench: $(BUILD)/heed
+	@$(BUILD)/heed bench $(ARGS)
 
 ## make data       make the bundled pairs again, the same bytes
 data: $(BUILD)/generate

@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"evaluate", "measure a model: BLEU, loss, probes, speed", evaluate_command},
     {"bleu", "score lines against references, as sacreBLEU does", bleu_command},
     {"info", "show a model's parameters", info_command},
+    {"bench", "measure speed next to what this machine can do", bench_command},
     {"doctor", "show what this machine offers", doctor_command},
 };
 

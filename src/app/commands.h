@@ -30,4 +30,7 @@ int info_command(int argc, const char* const* argv, const std::vector<AttentionV
 int doctor_command(int argc, const char* const* argv,
                    const std::vector<AttentionVariant>& variants);
 
+/// heed bench: how fast everything is, next to what this machine can do.
+int bench_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+
 }  // namespace heed
