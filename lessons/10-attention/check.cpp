@@ -1,0 +1,573 @@
+// The checks of lesson 10: attention forward and backward, for one head and one sentence.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tools/check.h"
+
+using Numbers = std::vector<double>;
+
+// Behind every matrix lie numbers that belong to nobody. A mistake in an index reads them, and what
+// it makes of them is known as well.
+static constexpr int kBehind = 120;
+
+/// A head and a sentence, and a gradient that arrives from above.
+struct Case {
+  Sizes n;
+  std::vector<int> visible;
+  Numbers q, k, v, dy;
+};
+
+static Numbers random_matrix(int count, int seed, double size) {
+  Numbers all = lesson::numbers(count + kBehind, seed);
+  for (double& x : all) x *= size;
+  return all;
+}
+
+static Case make_case(int queries, int keys, int width, int value_width, std::vector<int> visible,
+                      int seed) {
+  Case c;
+  c.n.queries = queries, c.n.keys = keys, c.n.width = width, c.n.value_width = value_width;
+  c.visible = visible.empty() ? std::vector<int>(size_t(queries), keys) : visible;
+  c.q = random_matrix(queries * width, seed, 2), c.k = random_matrix(keys * width, seed + 1, 2);
+  c.v = random_matrix(keys * value_width, seed + 2, 1);
+  c.dy = random_matrix(queries * value_width, seed + 3, 1);
+  return c;
+}
+
+// ---- What is right, and what each mistake gives. ----
+
+// Row i of x, of `columns` numbers, times row j of y.
+static double product(const Numbers& x, int i, const Numbers& y, int j, int columns) {
+  double sum = 0;
+  for (int c = 0; c < columns; c++) sum += x[size_t(i * columns + c)] * y[size_t(j * columns + c)];
+  return sum;
+}
+
+static Numbers scores(const Case& c, const std::string& mistake) {
+  double scale = 1 / std::sqrt(double(c.n.width));
+  if (mistake == "no_scale" || mistake == "scale_after_softmax") scale = 1;
+  if (mistake == "scale_by_d") scale = 1.0 / c.n.width;
+  if (mistake == "scale_by_value_width") scale = 1 / std::sqrt(double(c.n.value_width));
+  Numbers all;
+  for (int i = 0; i < c.n.queries; i++)
+    for (int j = 0; j < c.n.keys; j++)
+      all.push_back(scale * (mistake == "queries_and_keys_swapped"
+                                 ? product(c.q, j, c.k, i, c.n.width)
+                                 : product(c.q, i, c.k, j, c.n.width)));
+  return all;
+}
+
+// The softmax of `count` numbers from `at` on, each `step` apart.
+static void softmax(Numbers& x, int at, int count, int step) {
+  double largest = -INFINITY, sum = 0;
+  for (int a = 0; a < count; a++) largest = std::max(largest, x[size_t(at + a * step)]);
+  for (int a = 0; a < count; a++) sum += std::exp(x[size_t(at + a * step)] - largest);
+  for (int a = 0; a < count; a++) {
+    double& one = x[size_t(at + a * step)];
+    one = std::exp(one - largest) / sum;
+  }
+}
+
+static Numbers weights(const Case& c, const std::string& mistake = "") {
+  Numbers w = scores(c, mistake);
+  if (mistake == "softmax_over_queries") {
+    for (int j = 0; j < c.n.keys; j++) softmax(w, j, c.n.queries, c.n.keys);
+    return w;
+  }
+  const bool zero_score = mistake == "hidden_score_0" || mistake == "hidden_score_0_kept";
+  for (int i = 0; i < c.n.queries; i++) {
+    int seen = c.visible[size_t(i)];
+    if (mistake == "visible_off_by_one") seen = std::min(seen + 1, c.n.keys);
+    if (mistake == "visible_ignored") seen = c.n.keys;
+    const bool all = zero_score || mistake == "masked_after_softmax";
+    for (int j = seen; zero_score && j < c.n.keys; j++) w[size_t(i * c.n.keys + j)] = 0;
+    softmax(w, i * c.n.keys, all ? c.n.keys : seen, 1);
+    for (int j = seen; j < c.n.keys; j++)
+      if (mistake != "hidden_score_0_kept") w[size_t(i * c.n.keys + j)] = 0;
+  }
+  for (double& x : w)
+    if (mistake == "scale_after_softmax") x /= std::sqrt(double(c.n.width));
+  return w;
+}
+
+// y = w times the values, whose rows lie `stride` numbers apart.
+static Numbers blend(const Case& c, const Numbers& w, const Numbers& values, int stride) {
+  Numbers y(size_t(c.n.queries * c.n.value_width), 0);
+  for (int i = 0; i < c.n.queries; i++)
+    for (int j = 0; j < c.n.keys; j++)
+      for (int d = 0; d < c.n.value_width; d++)
+        y[size_t(i * c.n.value_width + d)] +=
+            w[size_t(i * c.n.keys + j)] * values[size_t(j * stride + d)];
+  return y;
+}
+
+struct Gradients {
+  Numbers dq, dk, dv;
+};
+
+static void add_multiple(Numbers& to, int row, double factor, const Numbers& from, int from_row,
+                         int columns) {
+  for (int c = 0; c < columns; c++)
+    to[size_t(row * columns + c)] += factor * from[size_t(from_row * columns + c)];
+}
+
+// How the loss depends on each score, from how it depends on each weight.
+static Numbers score_gradients(const Case& c, const Numbers& w, const std::string& mistake) {
+  const int keys = c.n.keys;
+  Numbers dw, row_sum(size_t(c.n.queries), 0), column_sum(size_t(keys), 0);
+  for (int i = 0; i < c.n.queries; i++)
+    for (int j = 0; j < keys; j++) {
+      dw.push_back(product(c.dy, i, c.v, j, c.n.value_width));
+      row_sum[size_t(i)] += w[size_t(i * keys + j)] * dw.back();
+      column_sum[size_t(j)] += w[size_t(i * keys + j)] * dw.back();
+    }
+  const double scale = mistake == "ds_without_scale" ? 1 : 1 / std::sqrt(double(c.n.width));
+  Numbers ds;
+  for (int i = 0; i < c.n.queries; i++)
+    for (int j = 0; j < keys; j++) {
+      const size_t at = size_t(i * keys + j);
+      double sum = mistake == "sum_over_queries" ? column_sum[size_t(j)] : row_sum[size_t(i)];
+      if (mistake == "ds_without_sum") sum = 0;
+      ds.push_back(scale * (mistake == "ds_without_weight" ? 1 : w[at]) * (dw[at] - sum));
+    }
+  return ds;
+}
+
+static Gradients gradients(const Case& c, const Numbers& weights, const std::string& mistake = "") {
+  const int queries = c.n.queries, keys = c.n.keys, width = c.n.width, columns = c.n.value_width;
+  const Numbers ds = score_gradients(c, weights, mistake);
+  Numbers w = weights;
+  w.resize(w.size() + kBehind, 0);
+  Gradients g{Numbers(size_t(queries * width), 0), Numbers(size_t(keys * width), 0),
+              Numbers(size_t(keys * columns) + kBehind, 0)};
+  for (int i = 0; i < queries; i++)
+    for (int j = 0; j < keys; j++) {
+      const double s = ds[size_t(i * keys + j)], weight = w[size_t(i * keys + j)];
+      if (mistake == "dq_from_own_q")
+        add_multiple(g.dq, i, s, c.q, i, width);
+      else
+        add_multiple(g.dq, i, s, mistake == "dq_from_other_q" ? c.q : c.k, j, width);
+      if (mistake == "dk_from_own_k")
+        add_multiple(g.dk, j, s, c.k, j, width);
+      else
+        add_multiple(g.dk, j, s, mistake == "dk_from_other_k" ? c.k : c.q, i, width);
+      if (mistake == "dv_by_rows")
+        add_multiple(g.dv, i, weight, c.dy, j, columns);
+      else
+        add_multiple(g.dv, j, mistake == "dv_reads_across" ? w[size_t(j * keys + i)] : weight, c.dy,
+                     i, columns);
+    }
+  g.dv.resize(size_t(keys * columns));
+  return g;
+}
+
+// ---- Running the learner's code. ----
+
+static std::span<const double> part(const Numbers& x, int count) {
+  return std::span<const double>(x).first(size_t(count));
+}
+static Numbers front(const Numbers& x, int count) { return {x.begin(), x.begin() + count}; }
+
+static bool all_are(const Numbers& x, double value) {
+  return std::all_of(x.begin(), x.end(), [=](double one) { return one == value; });
+}
+
+template <class... Values>
+static std::string sentence(const char* format, Values... values) {
+  char text[300];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
+
+/// What `attend` made; `outside` if it also wrote behind the end.
+struct Forward {
+  Numbers w, y;
+  bool outside;
+};
+
+static Forward forward(const Case& c, double old = 0) {
+  const int w_count = c.n.queries * c.n.keys, y_count = c.n.queries * c.n.value_width;
+  Numbers w(size_t(w_count) + kBehind, old), y(size_t(y_count) + kBehind, old);
+  attend(c.n, part(c.q, c.n.queries * c.n.width), part(c.k, c.n.keys * c.n.width),
+         part(c.v, c.n.keys * c.n.value_width), c.visible, std::span(w).first(size_t(w_count)),
+         std::span(y).first(size_t(y_count)));
+  const bool outside = !all_are({w.begin() + w_count, w.end()}, old) ||
+                       !all_are({y.begin() + y_count, y.end()}, old);
+  return {front(w, w_count), front(y, y_count), outside};
+}
+
+// Whether there are weights to look at; says so if not.
+static bool has_weights(lesson::Report& report, const Forward& got) {
+  return report.holds(!all_are(got.w, 0), "Your weights are still all 0.");
+}
+
+static bool rows_sum_to_1(lesson::Report& report, const Case& c, const Numbers& w) {
+  for (int i = 0; i < c.n.queries; i++) {
+    double sum = 0;
+    for (int j = 0; j < c.n.keys; j++) sum += w[size_t(i * c.n.keys + j)];
+    if (c.visible[size_t(i)] > 0 && !(std::fabs(sum - 1) < 1e-9))
+      return report.holds(
+          false,
+          sentence("Row %d of your weights sums to %.4g over the keys; it should be 1.", i, sum));
+  }
+  return true;
+}
+
+static const char* const kWeights = "w, your weights (a row for each query),";
+
+// A mistake that can be made in two ways: the numbers of the one that was made, if one was.
+static lesson::Given either(const char* cause, const Numbers& got, const Numbers& one,
+                            const Numbers& other) {
+  for (size_t i = 0; i < got.size() && i < other.size(); i++)
+    if (!(std::fabs(got[i] - other[i]) < 1e-9)) return {cause, one};
+  return {cause, other};
+}
+
+// ---- Stage 1. ----
+
+static void weights_of_scores(lesson::Report& report) {
+  const Case c = make_case(5, 8, 6, 3, {}, 1);
+  const Forward got = forward(c);
+  if (!has_weights(report, got)) return;
+  rows_sum_to_1(report, c, got.w);
+  const auto given = [&](const char* mistake) {
+    return lesson::Given{mistake, weights(c, mistake)};
+  };
+  report.equal(kWeights, got.w, weights(c),
+               {given("no_scale"), given("scale_by_d"), given("scale_by_value_width"),
+                given("scale_after_softmax"), given("softmax_over_queries"),
+                given("queries_and_keys_swapped")},
+               {.columns = c.n.keys});
+  report.holds(!got.outside, "You wrote behind the end of w or y.");
+}
+
+static void only_visible_keys(lesson::Report& report) {
+  const Case c = make_case(7, 5, 4, 6, {1, 4, 2, 3, 1, 4, 2}, 5);
+  const Forward got = forward(c);
+  if (!has_weights(report, got)) return;
+  for (int i = 0; i < c.n.queries && report.passed; i++)
+    for (int j = c.visible[size_t(i)]; j < c.n.keys && report.passed; j++) {
+      const double w = got.w[size_t(i * c.n.keys + j)];
+      report.holds(w == 0, sentence("visible[%d] is %d, and w[%d, %d] is %.4g; it should be 0.", i,
+                                    c.visible[size_t(i)], i, j, w));
+    }
+  rows_sum_to_1(report, c, got.w);
+  const auto given = [&](const char* mistake) {
+    return lesson::Given{mistake, weights(c, mistake)};
+  };
+  report.equal(
+      kWeights, got.w, weights(c),
+      {given("masked_after_softmax"), given("visible_off_by_one"), given("visible_ignored"),
+       either("normalised_over_unseen", got.w, weights(c, "hidden_score_0"),
+              weights(c, "hidden_score_0_kept"))},
+      {.columns = c.n.keys});
+}
+
+static void blend_of_values(lesson::Report& report) {
+  const Case c = make_case(6, 4, 7, 5, {2, 3, 1, 3, 2, 1}, 9);
+  const Forward got = forward(c);
+  if (!has_weights(report, got)) return;
+  report.equal("y, compared with your own weights times v,", got.y,
+               blend(c, got.w, c.v, c.n.value_width),
+               {either("weights_times_keys", got.y, blend(c, got.w, c.k, c.n.width),
+                       blend(c, got.w, c.k, c.n.value_width)),
+                {"values_strided_by_width", blend(c, got.w, c.v, c.n.width)}},
+               {.columns = c.n.value_width});
+}
+
+// Row `i` of x must be 0 everywhere.
+static void expect_zeros(lesson::Report& report, const char* what, const Numbers& x, int i,
+                         int columns, double old) {
+  for (int c = 0; c < columns; c++) {
+    const double one = x[size_t(i * columns + c)];
+    if (one == 0) continue;
+    std::string cause;
+    if (std::isnan(one)) cause = "blind_row_nan";
+    if (std::fabs(one - 1.0 / columns) < 1e-9 && *what == 'w') cause = "blind_row_uniform";
+    if (one == old) cause = "unseen_left_as_found";
+    report.holds(false,
+                 sentence("visible[%d] is 0, and %s[%d, %d] is %s%.4g; it should be 0.", i, what, i,
+                          c, one == old ? "still the old number " : "", one),
+                 cause);
+    return;
+  }
+}
+
+static void blind_query(lesson::Report& report) {
+  const double old = 7;
+  const Case c = make_case(4, 5, 3, 2, {3, 0, 5, 0}, 13);
+  const Forward got = forward(c, old);
+  if (!report.holds(!all_are(got.w, old), "Nothing was written to w.")) return;
+  for (const int i : {1, 3}) {
+    if (report.passed) expect_zeros(report, "w", got.w, i, c.n.keys, old);
+    if (report.passed) expect_zeros(report, "y", got.y, i, c.n.value_width, old);
+  }
+  const Case none = make_case(3, 0, 4, 2, {0, 0, 0}, 17);
+  const Numbers y = forward(none, old).y;
+  for (int i = 0; i < 3 && report.passed; i++)
+    expect_zeros(report, "y", y, i, none.n.value_width, old);
+}
+
+// Queries and keys whose scores are about `score`, of the same sign for all of them; the keys from
+// `hidden` on have scores about 5,000 higher.
+static Case loud_case(double score, int hidden) {
+  Case c = make_case(4, 6, 9, 2, std::vector<int>(4, hidden), 21);
+  for (int i = 0; i < c.n.queries; i++) c.q[size_t(i * c.n.width)] = 300;
+  for (int j = 0; j < c.n.keys; j++)
+    c.k[size_t(j * c.n.width)] = (j < hidden ? score : score + 5000) / 100;
+  return c;
+}
+
+static bool expect_loud(lesson::Report& report, const Case& c, const char* of, const char* cause) {
+  const Forward got = forward(c);
+  if (!has_weights(report, got)) return false;
+  for (size_t i = 0; i < got.w.size(); i++)
+    if (!std::isfinite(got.w[i]))
+      return report.holds(false,
+                          sentence("With scores %s, w[%d, %d] is %.4g.", of, int(i) / c.n.keys,
+                                   int(i) % c.n.keys, got.w[i]),
+                          cause);
+  return report.equal(sentence("with scores %s, w", of), got.w, weights(c), {},
+                      {.columns = c.n.keys});
+}
+
+static void large_scores(lesson::Report& report) {
+  if (!expect_loud(report, loud_case(4000, 6), "near 4,000", "no_maximum")) return;
+  if (!expect_loud(report, loud_case(-4000, 6), "near -4,000", "maximum_from_zero")) return;
+  expect_loud(report, loud_case(100, 3), "near 100, and near 5,000 for the hidden keys",
+              "maximum_over_hidden");
+}
+
+static void old_numbers(lesson::Report& report) {
+  const double old = 7;
+  const Case c = make_case(3, 7, 5, 4, {2, 6, 4}, 25);
+  const Forward clean = forward(c), got = forward(c, old);
+  if (!has_weights(report, clean)) return;
+  Numbers left = clean.w, added = clean.y;
+  for (int i = 0; i < c.n.queries; i++)
+    for (int j = c.visible[size_t(i)]; j < c.n.keys; j++) left[size_t(i * c.n.keys + j)] = old;
+  for (double& y : added) y += old;
+  report.equal("w, with 7 in every place before,", got.w, clean.w, {{"unseen_left_as_found", left}},
+               {.columns = c.n.keys});
+  report.equal("y, with 7 in every place before,", got.y, clean.y, {{"adds_to_old_output", added}},
+               {.columns = c.n.value_width});
+}
+
+static void a_set(lesson::Report& report) {
+  const Case c = make_case(3, 5, 4, 2, {}, 29);
+  const int order[] = {3, 0, 4, 1, 2};
+  Case moved = c;
+  for (int j = 0; j < c.n.keys; j++) {
+    std::copy_n(c.k.begin() + order[j] * c.n.width, c.n.width, moved.k.begin() + j * c.n.width);
+    std::copy_n(c.v.begin() + order[j] * c.n.value_width, c.n.value_width,
+                moved.v.begin() + j * c.n.value_width);
+  }
+  const Forward before = forward(c), after = forward(moved);
+  if (!has_weights(report, before)) return;
+  if (!report.holds(!all_are(before.y, 0), "y is still all 0.")) return;
+  report.equal("y, after keys and values were put in another order,", after.y, before.y, {},
+               {.columns = c.n.value_width});
+}
+
+// ---- Stage 2. ----
+
+static Gradients backward(const Case& c, const Numbers& w, const Gradients& before) {
+  const auto room = [](Numbers x) {
+    x.resize(x.size() + kBehind, 0);
+    return x;
+  };
+  Numbers weights = room(w), dq = room(before.dq), dk = room(before.dk), dv = room(before.dv);
+  attend_backward(c.n, part(c.q, c.n.queries * c.n.width), part(c.k, c.n.keys * c.n.width),
+                  part(c.v, c.n.keys * c.n.value_width), part(weights, int(w.size())),
+                  part(c.dy, c.n.queries * c.n.value_width), std::span(dq).first(before.dq.size()),
+                  std::span(dk).first(before.dk.size()), std::span(dv).first(before.dv.size()));
+  return {front(dq, int(before.dq.size())), front(dk, int(before.dk.size())),
+          front(dv, int(before.dv.size()))};
+}
+
+static Gradients zeros(const Case& c) {
+  return {Numbers(size_t(c.n.queries * c.n.width), 0), Numbers(size_t(c.n.keys * c.n.width), 0),
+          Numbers(size_t(c.n.keys * c.n.value_width), 0)};
+}
+
+static const Case& backward_case() {
+  static const Case c = make_case(5, 7, 6, 4, {3, 7, 1, 5, 7}, 33);
+  return c;
+}
+
+static bool has_gradient(lesson::Report& report, const char* name, const Numbers& gradient) {
+  return report.holds(!all_are(gradient, 0), sentence("%s is still all 0.", name));
+}
+
+static void gradient_by_v(lesson::Report& report) {
+  const Case& c = backward_case();
+  const Numbers w = weights(c), dv = backward(c, w, zeros(c)).dv;
+  if (!has_gradient(report, "dv", dv)) return;
+  report.equal("dv", dv, gradients(c, w).dv,
+               {either("dv_without_transpose", dv, gradients(c, w, "dv_reads_across").dv,
+                       gradients(c, w, "dv_by_rows").dv)},
+               {.columns = c.n.value_width});
+}
+
+static void gradient_by_q(lesson::Report& report) {
+  const Case& c = backward_case();
+  const Numbers w = weights(c), dq = backward(c, w, zeros(c)).dq;
+  if (!has_gradient(report, "dq", dq)) return;
+  const auto given = [&](const char* mistake) {
+    return lesson::Given{mistake, gradients(c, w, mistake).dq};
+  };
+  report.equal("dq", dq, gradients(c, w).dq,
+               {given("ds_without_sum"), given("ds_without_scale"), given("ds_without_weight"),
+                given("sum_over_queries"),
+                either("dq_from_q", dq, gradients(c, w, "dq_from_own_q").dq,
+                       gradients(c, w, "dq_from_other_q").dq)},
+               {.columns = c.n.width});
+}
+
+static void gradient_by_k(lesson::Report& report) {
+  const Case& c = backward_case();
+  const Numbers w = weights(c), dk = backward(c, w, zeros(c)).dk;
+  if (!has_gradient(report, "dk", dk)) return;
+  const auto given = [&](const char* mistake) {
+    return lesson::Given{mistake, gradients(c, w, mistake).dk};
+  };
+  report.equal("dk", dk, gradients(c, w).dk,
+               {given("ds_without_sum"), given("ds_without_scale"), given("ds_without_weight"),
+                given("sum_over_queries"),
+                either("dk_from_k", dk, gradients(c, w, "dk_from_own_k").dk,
+                       gradients(c, w, "dk_from_other_k").dk)},
+               {.columns = c.n.width});
+}
+
+static void expect_added(lesson::Report& report, const char* name, const Numbers& before,
+                         const Numbers& after, const Numbers& gradient) {
+  Numbers sum = before;
+  bool lost = true;
+  for (size_t i = 0; i < sum.size(); i++) {
+    lost = lost && std::fabs(after[i] - gradient[i]) < 1e-9;
+    sum[i] += gradient[i];
+  }
+  report.holds(
+      !lost,
+      sentence("%s[0, 0] was %.4g before, the gradient is %.4g, and you left %.4g; it should "
+               "be their sum, %.4g.",
+               name, before[0], gradient[0], after[0], sum[0]),
+      "overwrites_gradients");
+  report.equal(sentence("%s, with a gradient in it before,", name), after, sum);
+}
+
+static void adds_to_gradients(lesson::Report& report) {
+  const Case c = make_case(4, 6, 3, 5, {}, 37);
+  const Numbers w = weights(c);
+  const Gradients before{lesson::numbers(4 * 3, 41), lesson::numbers(6 * 3, 42),
+                         lesson::numbers(6 * 5, 43)};
+  const Gradients after = backward(c, w, before), right = gradients(c, w);
+  expect_added(report, "dq", before.dq, after.dq, right.dq);
+  expect_added(report, "dk", before.dk, after.dk, right.dk);
+  expect_added(report, "dv", before.dv, after.dv, right.dv);
+}
+
+static void one_tensor(lesson::Report& report) {
+  Case c = make_case(4, 6, 3, 3, {1, 2, 4, 6}, 45);
+  c.q = c.v = c.k;  // the queries are the first four rows
+  const Numbers w = weights(c);
+  const Gradients right = gradients(c, w);
+  Numbers wanted = right.dk, dx(size_t(c.n.keys * c.n.width), 0);
+  for (size_t i = 0; i < wanted.size(); i++)
+    wanted[i] += right.dv[i] + (i < right.dq.size() ? right.dq[i] : 0);
+  const std::span<const double> x = part(c.k, c.n.keys * c.n.width);
+  const size_t queries = size_t(c.n.queries * c.n.width);
+  attend_backward(c.n, x.first(queries), x, x, w, part(c.dy, c.n.queries * c.n.value_width),
+                  std::span(dx).first(queries), dx, dx);
+  report.equal("with one tensor as q, k and v, and one for their gradients, that gradient", dx,
+               wanted, {}, {.columns = c.n.width});
+}
+
+const lesson::Lesson kLesson = {
+    .number = 10,
+    .title = "Scaled dot-product attention",
+    .checks =
+        {
+            {"stage 1: the weights are the softmax of the scaled scores",
+             "Look at the score, at its scale, and at which index the softmax sums over.",
+             weights_of_scores},
+            {"stage 1: only visible keys get weight",
+             "Look at where visible[i] enters: before the exponentials and the sum.",
+             only_visible_keys},
+            {"stage 1: y blends the values", "Look at the loop that adds w[i, j] v_j.",
+             blend_of_values},
+            {"stage 1: a query that may look at nothing gives zeros",
+             "Look at what happens when the sum of exponentials has no terms.", blind_query},
+            {"stage 1: large scores", "Look at what you subtract before std::exp.", large_scores},
+            {"stage 1: old numbers in w and y do not matter",
+             "Look for places of w and y that you never write, or only add to.", old_numbers},
+            {"stage 1: attention is a set operation",
+             "Nothing in the formula asks for the place of a key, unless it is hidden.", a_set},
+            {"stage 2: the gradient by the values",
+             "Look at dv: which row of dy meets which weight?", gradient_by_v},
+            {"stage 2: the gradient by the queries",
+             "Look at ds, the gradient by the scores, and at what dq multiplies it with.",
+             gradient_by_q},
+            {"stage 2: the gradient by the keys",
+             "Look at ds, the gradient by the scores, and at what dk multiplies it with.",
+             gradient_by_k},
+            {"stage 2: gradients are added", "Look for an = that should be +=.", adds_to_gradients},
+            {"stage 2: query, key and value may be one tensor",
+             "Look for places where dq, dk or dv are set or read instead of added to.", one_tensor},
+        },
+    .causes =
+        {
+            {"no_scale", "The scores are not divided by sqrt(d)."},
+            {"scale_by_d", "The scores are divided by d, not by its square root."},
+            {"scale_by_value_width",
+             "The scale is the square root of the width of the values; it is that of the keys."},
+            {"scale_after_softmax",
+             "The weights are divided by sqrt(d); the scores should be, before the softmax."},
+            {"softmax_over_queries",
+             "The softmax runs down the queries: each column sums to 1 instead of each row."},
+            {"queries_and_keys_swapped",
+             "Score [i, j] is made from query j and key i; it should be query i and key j."},
+            {"weights_times_keys", "The weights blend the keys; they should blend the values."},
+            {"values_strided_by_width",
+             "Rows of v are read as if they had n.width columns; they have n.value_width."},
+            {"masked_after_softmax",
+             "The hidden keys are set to 0 after the softmax, which has already given them a "
+             "share."},
+            {"normalised_over_unseen",
+             "The hidden keys take part in the softmax with a score of 0, and exp(0) is 1."},
+            {"visible_off_by_one", "Key number visible[i] is looked at too: < became <=."},
+            {"visible_ignored", "visible does not enter: every query looks at every key."},
+            {"blind_row_nan",
+             "0 / 0: the sum of no exponentials is 0, and something is divided by it."},
+            {"blind_row_uniform",
+             "Hidden keys get a very low score instead of none; where all are hidden, all are "
+             "equal."},
+            {"no_maximum",
+             "exp of a large score is infinite: subtract the row's largest score first."},
+            {"maximum_from_zero",
+             "The search for the largest score starts at 0; if all are far below, every exp is 0."},
+            {"maximum_over_hidden",
+             "The largest score is looked for among hidden keys as well; then every visible exp is "
+             "0."},
+            {"unseen_left_as_found",
+             "The weights of hidden keys are not written; they should be 0."},
+            {"adds_to_old_output", "y is added to without being set to 0 first."},
+            {"dv_without_transpose",
+             "dv uses w where it needs its transpose: v_j gathers w[i, j] dy_i over the queries "
+             "i."},
+            {"ds_without_sum",
+             "The gradient of the softmax lacks its sum: ds = w (dw - sum over the keys of w dw)."},
+            {"ds_without_scale", "The gradients of q and k lack the factor 1 / sqrt(d)."},
+            {"ds_without_weight", "ds lacks the factor w[i, j] before the bracket."},
+            {"sum_over_queries",
+             "The sum in ds runs over the queries; the softmax was over the keys of one query."},
+            {"dq_from_q",
+             "dq is made from q; it should be from k: a query's gradient lies in its keys."},
+            {"dk_from_k", "dk is made from k; it should be from q."},
+            {"overwrites_gradients", "A gradient is set with =; it should be added with +=."},
+        },
+};
