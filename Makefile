@@ -33,7 +33,7 @@ sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 ROOT ?= build
 BUILD := $(ROOT)$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
 FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off $(OPENMP) $(WARNINGS) -DREAL=$(REAL) \
-	-Isrc -Itests -I. $(CXXFLAGS)
+	-Isrc -Itests -Ilessons -I. $(CXXFLAGS)
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
 GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
@@ -93,8 +93,17 @@ gradient-tests: $(BUILD)/tests/all
 RECIPE = --steps 1500 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
 	--dropout 0.05
 EN_FR = --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv --test data/en-fr/test.tsv
-train: $(BUILD)/heed
-	@$(BUILD)/heed train $(EN_FR) --probes data/en-fr/probes --out runs/en-fr $(RECIPE) $(ARGS)
+##                 (MINE=1 builds it with the exercises that you solved)
+train: $(if $(MINE),mine,$(BUILD)/heed)
+	@$(BUILD)/$(if $(MINE),mine/)heed train $(EN_FR) --probes data/en-fr/probes \
+		--out runs/$(if $(MINE),mine,en-fr) $(RECIPE) $(ARGS)
+
+## make learn      the lessons: what is done, what is next, what to type
+## make lesson-03  run a lesson's program      make check-03     judge its exercise
+## make hint-03    a hint, then the next       make solution-03  an answer, and how yours differs
+## make reset-03   begin again, yours is kept  make watch        check at every save
+## make weave      bring the lessons' text up to date with code and output
+include lessons/tools/lessons.mk
 
 ## make translate  type a sentence, see French and which words it looked at
 translate: $(BUILD)/heed

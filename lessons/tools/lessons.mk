@@ -1,0 +1,68 @@
+# The lessons: what the Makefile's make learn, check-03, ... are made of.
+
+LEARN = HEED_MAKE='$(MAKE) --no-print-directory' HEED_BUILD=$(BUILD) $(BUILD)/learn
+LESSONS := $(patsubst lessons/%/,%,$(sort $(dir $(wildcard lessons/[0-9]*/lesson.cpp))))
+EXERCISES := $(patsubst lessons/%/,%,$(sort $(dir $(wildcard lessons/[0-9]*/untouched.h \
+	lessons/[0-9]*/*/untouched.h))))
+# A learner's warnings do not stop a check.
+CHECK_FLAGS := $(filter-out $(WARNINGS) -Isrc -Itests,$(FLAGS))
+CHECKER := $(call object,lessons/tools/check.cpp lessons/tools/run_checks.cpp)
+lesson_folder = $(patsubst lessons/%/,%,$(wildcard lessons/$(1)-*/ lessons/0$(1)-*/))
+
+$(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp compile_error.cpp)) \
+		$(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+$(BUILD)/weave: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+
+.SECONDEXPANSION:
+# The checks with the learner's exercise, and with every answer there is.
+$(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) lessons/tools/answers.sh
+	@mkdir -p $(@D)
+	@sh lessons/tools/answers.sh lessons/$* lessons/$*/exercise.h > $@.cpp
+	@$(CXX) $(CHECK_FLAGS) $@.cpp $(CHECKER) -o $@
+$(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/solution.h \
+		$$(wildcard lessons/$$*/mutants/*.h) $(CHECKER) lessons/tools/answers.sh
+	@mkdir -p $(@D)
+	@echo "  compile the answers of lessons/$*"
+	@sh lessons/tools/answers.sh lessons/$* $(filter %.h,$^) > $@.cpp
+	@$(CXX) $(CHECK_FLAGS) -O1 $@.cpp $(CHECKER) -o $@
+$(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/tools/lesson.cpp) \
+		$(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+
+.PHONY: learn watch weave lessons
+learn: $(BUILD)/learn
+	@$(LEARN) map
+watch: $(BUILD)/learn $(CHECKER)
+	@$(LEARN) watch
+check-%: $(BUILD)/learn
+	@$(LEARN) check $*
+hint-%: $(BUILD)/learn
+	@$(LEARN) hint $*
+solution-%: $(BUILD)/learn
+	@$(LEARN) solution $*
+reset-%: $(BUILD)/learn
+	@$(LEARN) reset $*
+lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_folder,$$*))) $(BUILD)/learn
+	@$(LEARN) begin $*
+	@$< $(ARGS)
+
+# The programs of the lessons and the answers to their exercises: what make test runs.
+lessons: $(BUILD)/weave $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)
+weave: lessons
+	@ROOT=$(BUILD) $(BUILD)/weave
+
+# make train MINE=1: the translator with every solved exercise in place of the library's part.
+ifdef MINE
+YOURS := $(shell cat $(BUILD)/mine/adapters 2>/dev/null)
+MINE_ARGS = --out runs/mine $(ARGS)
+mine: $(BUILD)/learn
+	@$(LEARN) mine $(BUILD)/mine
+	@$(MAKE) --no-print-directory MINE=1 $(BUILD)/mine/heed
+$(BUILD)/mine/yours.o: $(BUILD)/mine/yours.cpp
+	@$(CXX) $(FLAGS) -c $< -o $@
+$(BUILD)/mine/heed: $(BUILD)/mine/yours.o $(call object,lessons/tools/mine.cpp $(YOURS)) $(BUILD)/libheed.a \
+		$(BUILD)/mine/adapters
+	@$(CXX) $(FLAGS) $(filter %.o %.a,$^) -o $@
+endif
