@@ -17,7 +17,7 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 endif
 
-# (The two -Wno- of GCC 12 warn inside its own <string>.)
+# (What the -Wno- switch off, GCC 12 sees in its own <string>, falsely.)
 # Flags the compiler may or may not know: asked once for each, on a file of one line.
 try = $(shell echo 'int main(){}' | $(CXX) -Werror -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
 ifeq ($(origin OPENMP),undefined)
@@ -26,7 +26,7 @@ endif
 NATIVE := $(or $(call try,-march=$(ARCH)),$(call try,-mcpu=$(ARCH)))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
-	$(call try,-Wno-restrict) $(call try,-Wno-stringop-overflow)
+	$(foreach w,restrict array-bounds stringop-overflow stringop-overread,$(call try,-Wno-$(w)))
 release = -O3
 debug = -O0 -g -DHEED_DEBUG
 sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
