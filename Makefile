@@ -110,7 +110,7 @@ translate: $(BUILD)/heed
 	@$(BUILD)/heed translate --model runs/en-fr $(ARGS)
 
 ## make test       build and run all tests
-test: all tests
+test: all tests lessons
 	@$(MAKE) --no-print-directory gradient-tests REAL=double
 	@sh tests/run.sh $(BUILD) $(ARGS)
 

@@ -35,6 +35,17 @@ export HEED
 run float "$build/tests/all" "$@"
 if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
 
+# The lessons: every answer to an exercise is judged as its name says, and the texts say what the
+# code and the programs say.
+case " $* " in *" --quick "*) ;; *)
+  for answers in "$build"/lessons/*/answers "$build"/lessons/*/*/answers; do
+    [ -x "$answers" ] || continue
+    lesson=${answers#"$build/lessons/"}
+    run "lesson-$(echo "${lesson%/answers}" | tr / -)" "$answers"
+  done
+  if [ -x "$build/weave" ]; then ROOT=$build run lesson-texts "$build/weave" --check; fi ;;
+esac
+
 # The README's program must run, and print what the README says it prints.
 sed -n '/^It prints$/,/^## /s/^    //p' README.md > "$build/tests/readme.wanted"
 if "$build/readme" > "$build/tests/readme.log" &&
