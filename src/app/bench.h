@@ -47,6 +47,15 @@ class Table {
 /// What the machine does at best: GFLOP/s in registers, or GB/s to and from memory.
 enum class Bound { multiply_adds, bandwidth };
 
+/// Something to time, and how many floating-point operations or bytes it is.
+struct Work {
+  std::function<void()> run;
+  double amount = 0;
+};
+
+/// Does all of `works` in turn, since the machine drifts, at least 3 times and for about `seconds`.
+std::vector<Times> in_turn(double seconds, const std::vector<Work>& works);
+
 /// The sizes of a training step.
 struct StepSize {
   const char* name;
@@ -75,13 +84,10 @@ struct Bench {
   static constexpr int kArrays = 5;
   static constexpr int64_t kLarge = 48'000'000;
 
-  /// Does `work` again and again, at least 5 times, for about `seconds`.
-  static Times repeat(double seconds, const std::function<void()>& work);
-  /// The same, with the machine's best measured in turn, since it drifts. `amount` is what the work
-  /// is: floating-point operations or bytes.
-  Found in_turn(double seconds, Bound bound, double amount, const std::function<void()>& work);
-  /// The machine's best now, in units a second.
-  double best(Bound bound);
+  /// The machine's best, on as many threads as are set now.
+  Work best(Bound bound);
+  /// Times all works and the machine's best in turn: their speed and share.
+  std::vector<Found> with_best(double seconds, std::vector<Work> works, Bound bound);
 
  private:
   std::unique_ptr<real[]> large_[kArrays];

@@ -1,199 +1,211 @@
 // Attention: at the sizes of a training step, and by length, fused against composed.
+//
+// The fused op comes from make_attention: instantiating it here would put a second copy of the
+// kernel, compiled as the app is, into the program.
 #include <cmath>
 
 #include "app/bench.h"
 #include "base/pool.h"
-#include "core/tape.h"
+#include "kernels/elementwise.h"
 #include "kernels/reference_attention.h"
-#include "ops/attention.h"
+#include "nn/attention.h"
 
 namespace heed::bench {
 namespace {
 
-constexpr int kHeads = 4, kHeadDim = 64, kWidth = kHeads * kHeadDim;  // of attention by length
+/// Sentences of one length that look at themselves.
+struct Layout {
+  int sentences, length, heads, head_dim;
+  int64_t tokens() const { return int64_t{sentences} * length; }
+  int width() const { return heads * head_dim; }
+  /// Pairs of a query and a key.
+  double pairs() const { return double(sentences) * length * length; }
+};
 
-/// Numbers for the kernels: `segments` sentences of `length` tokens that look at themselves.
-struct Problem {
-  kernels::AttentionShape shape;
+/// One long sentence, 4 heads of 64.
+Layout long_sentence(int length) { return {1, length, 4, 64}; }
+
+/// Queries, keys and values, whose gradients are wanted, and the gradient of the result.
+struct Inputs {
+  Layout layout;
+  Tensor q, k, v, dy;
   std::vector<Segment> segments;
-  std::vector<real> q, k, v, dy, y, lse, delta, dq, dk, dv;
 
-  Problem(int sentences, int length, int heads, int head_dim)
-      : shape{heads, heads, head_dim, real(1 / std::sqrt(double(head_dim)))} {
-    for (int s = 0; s < sentences; s++)
-      segments.push_back({s * length, length, s * length, length});
-    const size_t tokens = size_t(sentences * length), width = size_t(heads * head_dim);
-    for (auto* x : {&q, &k, &v, &dy}) x->resize(tokens * width), fill(*x, x->size(), -1, 1);
-    for (auto* x : {&y, &dq, &dk, &dv}) x->resize(tokens * width);
-    for (auto* x : {&lse, &delta}) x->resize(tokens * size_t(heads));
-  }
-  /// Of a product of queries and keys.
-  double operations() const {
-    double pairs = 0;
-    for (const Segment& s : segments) pairs += double(s.queries) * double(s.keys);
-    return 2 * pairs * shape.heads * shape.head_dim;
-  }
-  void forward() {
-    kernels::attention(Full{}, shape, segments, q.data(), k.data(), v.data(), {}, y.data(),
-                       lse.data());
-  }
-  void backward() {
-    kernels::attention_backward(Full{}, shape, segments, q.data(), k.data(), v.data(), {}, y.data(),
-                                lse.data(), dy.data(), delta.data(), {dq.data(), false},
-                                {dk.data(), false}, {dv.data(), false});
+  explicit Inputs(const Layout& layout_) : layout(layout_) {
+    uint64_t seed = 1;
+    for (Tensor* x : {&q, &k, &v, &dy}) {
+      *x = Tensor({layout.tokens(), layout.width()});
+      fill(x->write(), seed++, -1, 1);
+    }
+    for (Tensor* x : {&q, &k, &v}) x->require_grad();
+    for (int s = 0; s < layout.sentences; s++)
+      segments.push_back({s * layout.length, layout.length, s * layout.length, layout.length});
   }
 };
 
-/// The larger error of forward and backward.
-double error_of(Problem& got) {
-  Problem wanted = got;
-  got.forward(), got.backward();
-  reference::attention(Full{}, got.shape, got.segments, got.q.data(), got.k.data(), got.v.data(),
-                       {}, wanted.y.data(), wanted.lse.data());
-  reference::attention_backward(Full{}, got.shape, got.segments, got.q.data(), got.k.data(),
-                                got.v.data(), {}, got.dy.data(), {wanted.dq.data(), false},
-                                {wanted.dk.data(), false}, {wanted.dv.data(), false});
-  double error = 0;
-  for (const auto x : {&Problem::y, &Problem::dq, &Problem::dk, &Problem::dv})
-    error = std::max(error, largest_error(got.*x, wanted.*x));
-  return error;
-}
+using Attend = std::function<Tensor(const Inputs&)>;
 
-/// Forward and backward kernels at the size of a step.
-void measure_step(Bench& bench, const StepSize& size, const std::string& name) {
-  Problem problem(size.sentences, size.length, size.heads, size.width / size.heads);
-  for (const bool backward : {false, true})
-    bench.table.row(name + (backward ? " backward" : ""), bench.threads, [&] {
-      const double error = checked(name, error_of(problem));
-      Found found =
-          bench.in_turn(0.1, Bound::multiply_adds, (backward ? 5 : 2) * problem.operations(),
-                        [&] { backward ? problem.backward() : problem.forward(); });
-      found.error = error;
-      return found;
-    });
+/// The library's own, by name.
+Attend fused(const char* name, Role role, int heads) {
+  return [attend = make_attention(name, role, heads), heads](const Inputs& in) {
+    return (*attend)(in.q, in.k, in.v, in.segments, {.heads = heads});
+  };
 }
-
-using Attend = Tensor (*)(const Tensor& q, const Tensor& k, const Tensor& v);
-
-template <class Rule>
-Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& rule) {
-  const int n = int(q.rows());
-  const Segment segment{0, n, 0, n};
-  return attention(q, k, v, rule, {&segment, 1}, {.heads = kHeads});
-}
-Tensor fused_full(const Tensor& q, const Tensor& k, const Tensor& v) {
-  return fused(q, k, v, Full{});
-}
-Tensor fused_window(const Tensor& q, const Tensor& k, const Tensor& v) {
-  return fused(q, k, v, SlidingWindow{256});
-}
-/// From plain ops, a matrix of weights for each head: the leanest way to write it.
-Tensor composed(const Tensor& q, const Tensor& k, const Tensor& v) {
-  const Tensor scaled = scale(q, real(1 / std::sqrt(double(kHeadDim))));
+/// From plain ops, a matrix of weights for each head: the leanest way to write it. One sentence.
+Tensor composed(const Inputs& in) {
+  const int width = in.layout.head_dim;
+  const Tensor q = scale(in.q, real(1 / std::sqrt(double(width))));
   Tensor y;
-  for (int head = 0; head < kHeads; head++) {
-    const auto part = [=](const Tensor& x) { return slice_cols(x, head * kHeadDim, kHeadDim); };
-    const Tensor weights = softmax(matmul(part(scaled), part(k), {.b = true}));  // [n, n]
-    const Tensor one = matmul(weights, part(v));                                 // [n, head_dim]
+  for (int head = 0; head < in.layout.heads; head++) {
+    const auto part = [=](const Tensor& x) { return slice_cols(x, head * width, width); };
+    const Tensor weights = softmax(matmul(part(q), part(in.k), {.b = true}));  // [n, n]
+    const Tensor one = matmul(weights, part(in.v));                            // [n, head_dim]
     y = y ? concatenate_cols({y, one}) : one;
   }
   return y;
 }
 
-/// Queries, keys and values of n tokens, whose gradients are wanted, and the gradient of the
-/// result.
-struct Inputs {
-  Tensor q, k, v, dy;
-  explicit Inputs(int n) {
-    uint64_t seed = 1;
-    for (Tensor* x : {&q, &k, &v, &dy}) *x = Tensor({n, kWidth}), fill(x->write(), seed++, -1, 1);
-    for (Tensor* x : {&q, &k, &v}) x->require_grad();
-  }
-  /// Forward and backward.
-  Tensor step(Attend attend) const {
-    Tape tape;
-    const Tensor y = attend(q, k, v);
-    tape.backward(record("given", Tensor::zeros({}), {y}, [=, gradient = dy] {
-      kernels::combine(1, gradient.data(), 0, nullptr, y.count(), y.grad_out());
-    }));
-    return y;
-  }
-};
+/// Forward and backward.
+Tensor step(const Inputs& in, const Attend& attend) {
+  Tape tape;
+  const Tensor y = attend(in);
+  tape.backward(record("given", Tensor::zeros({}), {y}, [=, dy = in.dy] {
+    kernels::combine(1, dy.data(), 0, nullptr, y.count(), y.grad_out());
+  }));
+  return y;
+}
+
+/// Result and gradients, one below the other.
+Tensor all_of(const Layout& layout, const Attend& attend) {
+  const Inputs in(layout);
+  const Tensor y = step(in, attend);
+  return concatenate_rows({y, in.q.gradient(), in.k.gradient(), in.v.gradient()});
+}
+
+/// The same from the textbook.
+template <AttentionRule Rule>
+Tensor all_of_reference(const Layout& layout, const Rule& rule) {
+  const Inputs in(layout);
+  const kernels::AttentionShape shape{layout.heads, layout.heads, layout.head_dim,
+                                      real(1 / std::sqrt(double(layout.head_dim)))};
+  const Tensor y(in.q.shape()), dq(y.shape()), dk(y.shape()), dv(y.shape());
+  const Tensor lse({layout.tokens(), layout.heads});
+  reference::attention(rule, shape, in.segments, in.q.data(), in.k.data(), in.v.data(), {},
+                       y.data(), lse.data());
+  reference::attention_backward(rule, shape, in.segments, in.q.data(), in.k.data(), in.v.data(), {},
+                                in.dy.data(), dq.out(), dk.out(), dv.out());
+  return concatenate_rows({y, dq, dk, dv});
+}
+
+template <AttentionRule Rule>
+double checked_against(const std::string& name, const Layout& layout, const Attend& attend,
+                       const Rule& rule) {
+  return checked(
+      name, largest_error(all_of(layout, attend).read(), all_of_reference(layout, rule).read()));
+}
 
 /// The most bytes that forward and backward hold at once beyond q, k, v, y and their gradients.
 /// What the pool kept from before is given back first, since a larger block than needed would count
 /// in full.
-double extra_bytes(int n, Attend attend) {
+double extra_bytes(const Layout& layout, const Attend& attend) {
   pool::release_waiting();
-  const Inputs inputs(n);
+  const Inputs in(layout);
   const int64_t before = pool::statistics().bytes_used;
   pool::reset_peak();
-  inputs.step(attend);
+  step(in, attend);
   const double held = double(pool::statistics().bytes_peak - before);
-  return held - 5.0 * sizeof(real) * n * kWidth;
+  return held - 5.0 * sizeof(real) * double(in.q.count());
 }
 
-/// Time and memory of one forward and backward pass. 6 products of n x n x width are what the
-/// paper's formula and its derivative take.
-Found measure(Bench& bench, int n, Attend attend, double pairs) {
-  const double bytes = extra_bytes(n, attend);
-  const Inputs inputs(n);
-  Found found = bench.in_turn(0.2, Bound::multiply_adds, 6 * 2 * pairs * kWidth,
-                              [&] { inputs.step(attend); });
-  found.value = bytes / (1 << 20), found.unit = "MiB";
+/// Forward and backward as something to time. The paper's formula takes 2 products of queries, keys
+/// and width, and its derivative 4 more.
+Work work_of(const Inputs& in, const Attend& attend, double pairs) {
+  return {[&] { step(in, attend); }, 6 * 2 * pairs * in.layout.width()};
+}
+
+/// Many short sentences, as in a training step.
+void measure_short(Bench& bench, const StepSize& size, const std::string& name) {
+  const Layout layout{size.sentences, size.length, size.heads, size.width / size.heads};
+  const Attend attend = fused("full", Role::encoder, size.heads);
+  bench.table.row(name, bench.threads, [&] {
+    const double error = checked_against(name, layout, attend, Full{});
+    const Inputs in(layout);
+    Found found =
+        bench.with_best(0.1, {work_of(in, attend, layout.pairs())}, Bound::multiply_adds)[0];
+    found.error = error;
+    return found;
+  });
+}
+
+Found with_memory(Found found, const Layout& layout, const Attend& attend) {
+  found.value = extra_bytes(layout, attend) / (1 << 20), found.unit = "MiB";
   return found;
 }
 
-double square(int n) { return double(n) * n; }
+/// What n tokens take, from what m take, where all grows with the square.
+Found predicted(const Found& found, int n, int m) {
+  const double times = long_sentence(n).pairs() / long_sentence(m).pairs();
+  return {.times = {.median = times * found.times.median},
+          .value = times * found.value,
+          .unit = found.unit};
+}
 
-/// How far fused and composed are apart, in the result and the gradients.
-double composed_error() {
-  const auto results = [](Attend attend) {
-    const Inputs in(128);
-    const Tensor y = in.step(attend);
-    return concatenate_rows({y, in.q.gradient(), in.k.gradient(), in.v.gradient()});
-  };
-  return largest_error(results(fused_full).read(), results(composed).read());
+/// Rows for n tokens: fused, composed (predicted if `before`, at half of n, is given), and how many
+/// times longer composed takes. Both are timed in turn. Returns composed.
+Found measure_length(Bench& bench, int n, const std::string& name, const Found* before) {
+  const Layout layout = long_sentence(n);
+  const Attend attend = fused("full", Role::encoder, layout.heads);
+  const std::string tail = " n = " + std::to_string(n);
+  std::vector<Found> found;
+  bench.table.row(name + " fused" + tail, bench.threads, [&] {
+    const double error = checked_against(name, long_sentence(200), attend, Full{});
+    const Inputs in(layout);
+    const Attend plain = composed;
+    std::vector<Work> works = {work_of(in, attend, layout.pairs())};
+    if (!before) works.push_back(work_of(in, plain, layout.pairs()));
+    found = bench.with_best(0.3, works, Bound::multiply_adds);
+    if (before) found.push_back(predicted(*before, n, n / 2));
+    found[0].error = error;
+    return with_memory(found[0], layout, attend);
+  });
+  bench.table.row(name + (before ? " composed, predicted" : " composed") + tail, bench.threads,
+                  [&] {
+                    if (!before) found[1] = with_memory(found[1], layout, composed);
+                    return found[1];
+                  });
+  bench.table.row(name + " composed / fused" + tail, bench.threads, [&] {
+    return Found{.value = found[1].times.median / found[0].times.median, .unit = "times"};
+  });
+  return found[1];
 }
 
 void measure_lengths(Bench& bench, const std::string& name) {
-  constexpr int kMostComposed = 4096;  // its memory grows with the square
-  Found last;                          // of composed
-  for (int n = 128; n <= 8192; n *= 2) {
-    const auto named = [&](const char* what) { return name + what + " n = " + std::to_string(n); };
-    double fast = 0;
-    bench.table.row(named(" fused"), bench.threads, [&] {
-      const double error = checked(name, composed_error());
-      Found found = measure(bench, n, fused_full, square(n));
-      found.error = error, fast = found.times.median;
-      return found;
-    });
-    if (n <= kMostComposed)
-      bench.table.row(named(" composed"), bench.threads,
-                      [&] { return last = measure(bench, n, composed, square(n)); });
-    else
-      bench.table.row(named(" composed, predicted"), bench.threads, [&] {
-        const double times = square(n) / square(kMostComposed);
-        return last = {.times = {.median = times * last.times.median},
-                       .value = times * last.value,
-                       .unit = last.unit};
-      });
-    bench.table.row(named(" composed / fused"), bench.threads,
-                    [&] { return Found{.value = last.times.median / fast, .unit = "times"}; });
-  }
+  Found composed_before;
+  for (int n = 128; n <= 4096; n *= 2) composed_before = measure_length(bench, n, name, nullptr);
+  measure_length(bench, 8192, name, &composed_before);  // composed would take gigabytes
 }
 
+/// The lengths are timed in turn, for their ratio.
 void measure_window(Bench& bench, const std::string& name) {
-  constexpr int kLeast = 4096, kMost = 16384;
-  double shortest = 0, longest = 0;
-  for (int n = kLeast; n <= kMost; n *= 2)
-    bench.table.row(name + " n = " + std::to_string(n), bench.threads, [&] {
-      const Found found = measure(bench, n, fused_window, 256.0 * n - 256 * 255 / 2);
-      (n == kLeast ? shortest : longest) = found.times.median;
-      return found;
+  constexpr int kWidth = 256, kLengths[] = {4096, 8192, 16384};
+  const Attend attend = fused("window:256", Role::decoder, long_sentence(1).heads);
+  std::vector<Inputs> inputs;
+  std::vector<Work> works;
+  std::vector<Found> found;
+  for (const int n : kLengths) inputs.emplace_back(long_sentence(n));
+  for (const Inputs& in : inputs)
+    works.push_back(work_of(in, attend, kWidth * (in.layout.length - (kWidth - 1) / 2.0)));
+  for (size_t i = 0; i < inputs.size(); i++)
+    bench.table.row(name + " n = " + std::to_string(kLengths[i]), bench.threads, [&] {
+      const double error =
+          checked_against(name, long_sentence(kWidth + 50), attend, SlidingWindow{kWidth});
+      if (found.empty()) found = bench.with_best(0.5, works, Bound::multiply_adds);
+      found[i].error = error;
+      return with_memory(found[i], inputs[i].layout, attend);
     });
-  bench.table.row(name + " n = 16384 / 4096", bench.threads,
-                  [&] { return Found{.value = longest / shortest, .unit = "times"}; });
+  bench.table.row(name + " n = 16384 / 4096", bench.threads, [&] {
+    return Found{.value = found[2].times.median / found[0].times.median, .unit = "times"};
+  });
 }
 
 }  // namespace
@@ -201,9 +213,9 @@ void measure_window(Bench& bench, const std::string& name) {
 Items attention_items() {
   Items items;
   for (const StepSize& size : {kStepA, kStepB}) {
-    const std::string name = "attention kernel " + std::to_string(size.sentences) + " x " +
-                             std::to_string(size.length) + ", " + size.name;
-    items.push_back({name, [=](Bench& bench) { measure_step(bench, size, name); }});
+    const std::string name = "attention " + std::to_string(size.sentences) + " x " +
+                             std::to_string(size.length) + " tokens, " + size.name;
+    items.push_back({name, [=](Bench& bench) { measure_short(bench, size, name); }});
   }
   const std::string lengths = "attention", window = "attention window:256";
   items.push_back({lengths, [=](Bench& bench) { measure_lengths(bench, lengths); }});

@@ -13,7 +13,6 @@
 namespace heed::bench {
 namespace {
 
-constexpr size_t kLeastRepeats = 5, kMostRepeats = 200;
 constexpr double kShort = 0.003;  // seconds: what is shorter finds its numbers in the cache
 
 Times times_of(std::vector<double> seconds) {
@@ -21,25 +20,20 @@ Times times_of(std::vector<double> seconds) {
   return {seconds[seconds.size() / 2], seconds.front(), seconds.back()};
 }
 
-double seconds_of(const std::function<void()>& work) {
+double seconds_of(const Work& work) {
   const double start = now();
-  work();
+  work.run();
   return now() - start;
 }
 
-/// The times of `work`, with `between` called after each.
-Times repeat_with(double seconds, const std::function<void()>& work,
-                  const std::function<void()>& between) {
-  std::vector<double> times;
-  const bool short_work = (work(), seconds_of(work) < kShort);
-  const double start = now();
-  while (times.size() < kLeastRepeats || (times.size() < kMostRepeats && now() - start < seconds)) {
-    if (short_work) work();  // `between` may have emptied the cache
-    times.push_back(seconds_of(work));
-    between();
-  }
-  return times_of(std::move(times));
+/// Whether to go on after so many repeats and seconds.
+bool go_on(size_t repeats, double spent, double budget) {
+  if (repeats < 3) return true;
+  if (repeats < 5) return spent < std::max(2.0, budget);
+  return repeats < 200 && spent < budget;
 }
+
+const char* unit_of(Bound bound) { return bound == Bound::multiply_adds ? "GFLOP/s" : "GB/s"; }
 
 }  // namespace
 
@@ -47,36 +41,47 @@ std::vector<int> Bench::thread_counts() const {
   return threads == 1 ? std::vector<int>{1} : std::vector<int>{1, threads};
 }
 
-Times Bench::repeat(double seconds, const std::function<void()>& work) {
-  return repeat_with(seconds, work, [] {});
+std::vector<Times> in_turn(double seconds, const std::vector<Work>& works) {
+  std::vector<std::vector<double>> times(works.size());
+  std::vector<bool> is_short;
+  for (const Work& work : works) is_short.push_back((work.run(), seconds_of(work) < kShort));
+  const double start = now();
+  while (go_on(times[0].size(), now() - start, seconds))
+    for (size_t i = 0; i < works.size(); i++) {
+      if (is_short[i]) works[i].run();  // another one may have emptied the cache
+      times[i].push_back(seconds_of(works[i]));
+    }
+  std::vector<Times> all;
+  for (std::vector<double>& one : times) all.push_back(times_of(std::move(one)));
+  return all;
 }
 
-Found Bench::in_turn(double seconds, Bound bound, double amount,
-                     const std::function<void()>& work) {
-  std::vector<double> bests;
-  best(bound);
-  const Times times = repeat_with(seconds, work, [&] { bests.push_back(best(bound)); });
-  const bool arithmetic = bound == Bound::multiply_adds;
-  const double speed = amount / times.median;
-  return {.times = times,
-          .value = speed / 1e9,
-          .unit = arithmetic ? "GFLOP/s" : "GB/s",
-          .share = speed / times_of(bests).median,
-          .of = arithmetic ? "peak" : "triad"};
-}
-
-double Bench::best(Bound bound) {
-  if (bound == Bound::multiply_adds) {
-    std::vector<real> sums(size_t(4 * heed::threads()));
-    constexpr int64_t kRounds = 250'000;  // half a millisecond
-    double operations = 0;
-    const double seconds = seconds_of(
-        [&] { operations = kernels::multiply_adds(int64_t(sums.size()), kRounds, sums.data()); });
-    return operations / seconds;
+std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bound bound) {
+  works.push_back(best(bound));
+  const std::vector<Times> times = in_turn(seconds, works);
+  const double top = works.back().amount / times.back().median;
+  std::vector<Found> all;
+  for (size_t i = 0; i + 1 < works.size(); i++) {
+    const double speed = works[i].amount / times[i].median;
+    all.push_back({.times = times[i],
+                   .value = speed / 1e9,
+                   .unit = unit_of(bound),
+                   .share = speed / top,
+                   .of = bound == Bound::multiply_adds ? "peak" : "triad"});
   }
-  real *y = large(0), *a = large(1), *b = large(2);
-  const double seconds = seconds_of([=] { kernels::triad(a, b, real(0.5), kLarge, y); });
-  return 3.0 * sizeof(real) * double(kLarge) / seconds;
+  return all;
+}
+
+Work Bench::best(Bound bound) {
+  if (bound == Bound::bandwidth) {
+    real *y = large(0), *a = large(1), *b = large(2);
+    return {[=] { kernels::triad(a, b, real(0.5), kLarge, y); }, 3.0 * sizeof(real) * kLarge};
+  }
+  constexpr int64_t kRounds = 250'000;  // half a millisecond
+  const int64_t tasks = 4 * heed::threads();
+  const auto sums = std::make_shared<std::vector<real>>(tasks);
+  return {[=] { kernels::multiply_adds(tasks, kRounds, sums->data()); },
+          kernels::multiply_adds(tasks, kRounds, sums->data())};
 }
 
 real* Bench::large(int i) {
@@ -118,23 +123,20 @@ double checked(const std::string& kernel, double error) {
 }
 
 Items peak_items() {
-  Items items;
-  for (const Bound bound : {Bound::multiply_adds, Bound::bandwidth}) {
-    const bool arithmetic = bound == Bound::multiply_adds;
-    const std::string name = arithmetic ? "peak: multiply-adds" : "peak: memory, triad";
-    items.push_back({name, [=](Bench& bench) {
-                       for (const int threads : bench.thread_counts())
-                         bench.table.row(name, threads, [&] {
-                           std::vector<double> bests;
-                           const Times times =
-                               Bench::repeat(0.3, [&] { bests.push_back(bench.best(bound)); });
-                           return Found{.times = times,
-                                        .value = times_of(bests).median / 1e9,
-                                        .unit = arithmetic ? "GFLOP/s" : "GB/s"};
-                         });
-                     }});
-  }
-  return items;
+  const auto item = [](const std::string& name, Bound bound) {
+    return Item{name, [=](Bench& bench) {
+                  for (const int threads : bench.thread_counts())
+                    bench.table.row(name, threads, [&] {
+                      const Work top = bench.best(bound);
+                      const Times times = in_turn(0.3, {top})[0];
+                      return Found{.times = times,
+                                   .value = top.amount / times.median / 1e9,
+                                   .unit = unit_of(bound)};
+                    });
+                }};
+  };
+  return {item("peak: multiply-adds", Bound::multiply_adds),
+          item("peak: memory, triad", Bound::bandwidth)};
 }
 
 }  // namespace heed::bench

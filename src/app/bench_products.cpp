@@ -82,10 +82,11 @@ void measure(Bench& bench, const Product& p) {
     bench.table.row(p.name(), threads, [&] {
       kernels::gemm(left, right, {c.data(), false});
       const double error = checked(p.name(), sampled_error(left, right, c.data()));
-      Found found = bench.in_turn(0.1, Bound::multiply_adds,
-                                  2 * double(p.m) * double(p.n) * double(p.k), [&] {
-                                    kernels::gemm(left, right, {c.data(), false});
-                                  });
+      const Work work{[&] {
+                        kernels::gemm(left, right, {c.data(), false});
+                      },
+                      2 * double(p.m) * double(p.n) * double(p.k)};
+      Found found = bench.with_best(0.1, {work}, Bound::multiply_adds)[0];
       found.error = error;
       return found;
     });

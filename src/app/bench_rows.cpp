@@ -203,7 +203,8 @@ void measure(Bench& bench, const Kernel& kernel, const Size& size) {
     bench.table.row(name, threads, [&] {
       const double error = checked(name, error_of(kernel, rows_checked, size.cols));
       Arrays on = Arrays::large(bench, size.rows, size.cols, kernel.columns);
-      Found found = bench.in_turn(0.1, Bound::bandwidth, bytes, [&] { kernel.run(false, on); });
+      const Work work{[&] { kernel.run(false, on); }, bytes};
+      Found found = bench.with_best(0.1, {work}, Bound::bandwidth)[0];
       found.error = error;
       return found;
     });

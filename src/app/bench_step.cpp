@@ -67,9 +67,9 @@ void show_profile(Bench& bench, Training& training) {
 
 void measure(Bench& bench, Training& training, const std::string& name) {
   bench.table.row(name, bench.threads, [&] {
-    Found found = bench.in_turn(2, Bound::multiply_adds,
-                                step_operations(training.parameters, double(training.ids.size())),
-                                [&] { training.step(); });
+    const Work work{[&] { training.step(); },
+                    step_operations(training.parameters, double(training.ids.size()))};
+    Found found = bench.with_best(2, {work}, Bound::multiply_adds)[0];
     found.value = double(training.ids.size()) / found.times.median;
     found.unit = "tokens/s";
     return found;

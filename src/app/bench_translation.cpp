@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kTest = "data/en-fr/test.tsv";
 
 /// A translator, what it translates, and how.
-struct Work {
+struct Job {
   std::string name;
   Run run;  // empty for a fresh model
   std::unique_ptr<Translator> fresh;
@@ -25,29 +25,29 @@ struct Work {
 };
 
 /// The model that `make train` made, and the bundled test sentences.
-Work trained(const std::vector<AttentionVariant>& variants) {
-  Work work{kUsualRun, load_named_run(kUsualRun, variants), {}, {}, {}};
+Job trained(const std::vector<AttentionVariant>& variants) {
+  Job job{kUsualRun, load_named_run(kUsualRun, variants), {}, {}, {}};
   for (const Pair& pair : read_corpus(kTest).pairs)
-    work.sources.push_back(work.run.tokenizers.source().encode(pair.source));
-  return work;
+    job.sources.push_back(job.run.tokenizers.source().encode(pair.source));
+  return job;
 }
 
 /// The default model with random parameters and random sentences. Each translation has ten words:
 /// <eos> never comes, since the row of zeros in the output matrix is never the best.
-Work random_work() {
-  Work work{"random model", {}, {}, {}, {.ratio = 0, .extra = 10}};
+Job random_job() {
+  Job job{"random model", {}, {}, {}, {.ratio = 0, .extra = 10}};
   TranslatorConfig config;
   config.source_words = config.target_words = 2346;
-  work.fresh = std::make_unique<Translator>(config, 1);
+  job.fresh = std::make_unique<Translator>(config, 1);
   for (int j = 0; j < config.width; j++)
-    work.fresh->source_embedding.weight.data()[kEnd * config.width + j] = 0;
+    job.fresh->source_embedding.weight.data()[kEnd * config.width + j] = 0;
   Random random(1);
   for (int s = 0; s < 1000; s++) {
-    std::vector<int>& source = work.sources.emplace_back(4 + random.below(9));
+    std::vector<int>& source = job.sources.emplace_back(4 + random.below(9));
     for (int& id : source)
       id = kSpecials + int(random.below(uint64_t(config.source_words - kSpecials)));
   }
-  return work;
+  return job;
 }
 
 struct Way {
@@ -66,14 +66,13 @@ void measure(Bench& bench, const Way& way, const std::string& name,
   std::error_code ignored;
   const bool there =
       std::filesystem::exists(kUsualRun, ignored) && std::filesystem::exists(kTest, ignored);
-  Work work = there ? trained(variants) : random_work();
-  work.sources.resize(std::min(work.sources.size(), way.sentences));
-  work.search.beam = way.beam, work.search.use_cache = way.cache;
-  bench.table.row(name + ": " + work.name, bench.threads, [&] {
-    const Times times =
-        Bench::repeat(0.5, [&] { search(work.model(), work.sources, work.search); });
+  Job job = there ? trained(variants) : random_job();
+  job.sources.resize(std::min(job.sources.size(), way.sentences));
+  job.search.beam = way.beam, job.search.use_cache = way.cache;
+  bench.table.row(name + ": " + job.name, bench.threads, [&] {
+    const Times times = in_turn(0.5, {{[&] { search(job.model(), job.sources, job.search); }}})[0];
     return Found{
-        .times = times, .value = double(work.sources.size()) / times.median, .unit = "sentences/s"};
+        .times = times, .value = double(job.sources.size()) / times.median, .unit = "sentences/s"};
   });
 }
 
