@@ -1,7 +1,7 @@
 # Heed. The two commands: make train, make test. make help lists the others.
 #
 #   CXX=clang++   another compiler          ARCH=x86-64-v3   another processor than this one
-#   OPENMP=       without OpenMP            MODE=debug | sanitize (default: release)
+#   MODE=debug | sanitize (default: release)
 #   ROOT=folder   build there                PRECOMPILED=     no precompiled headers
 
 CXX ?= g++
@@ -20,9 +20,6 @@ endif
 # (What the -Wno- switch off, GCC 12 sees in its own <string>, falsely.)
 # Flags the compiler may or may not know: asked once for each, on a file of one line.
 try = $(shell echo 'int main(){}' | $(CXX) -Werror -x c++ $(1) - -o /dev/null >/dev/null 2>&1 && echo "$(1)")
-ifeq ($(origin OPENMP),undefined)
-OPENMP := $(call try,-fopenmp)
-endif
 NATIVE := $(or $(call try,-march=$(ARCH)),$(call try,-mcpu=$(ARCH)))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
@@ -32,7 +29,7 @@ debug = -O0 -g -DHEED_DEBUG
 sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 ROOT ?= build
 BUILD := $(ROOT)$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
-FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off $(OPENMP) $(WARNINGS) -DREAL=$(REAL) \
+FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) -DREAL=$(REAL) \
 	-Isrc -Itests -Ilessons -I. $(CXXFLAGS)
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))

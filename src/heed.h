@@ -1,6 +1,6 @@
 // The door to the library: everything a program of one's own needs.
 //
-//     c++ -std=c++20 -O3 -march=native -ffp-contract=off -fopenmp -Isrc mine.cpp build/libheed.a
+//     c++ -std=c++20 -O3 -march=native -ffp-contract=off -pthread -Isrc mine.cpp build/libheed.a
 #pragma once
 
 #include "app/app.h"             // heed::run: the program, with attention variants of your own

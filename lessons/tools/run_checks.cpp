@@ -67,7 +67,7 @@ void run_child(const Check& check, int pipe) {
 
 /// What came back from the child.
 struct Result {
-  bool passed = false, ended = false;
+  bool passed = false, ended = false, endless = false;
   std::string evidence, thrown, remark;
   std::vector<Report::Vote> votes;
 };
@@ -99,6 +99,7 @@ void explain_end(Result& result, const Check& check, int status) {
     result.evidence = "Your code did not come to an end within " + std::to_string(kSeconds) +
                       " seconds. Is there a loop whose condition never becomes false?";
     cause = check.if_endless;
+    result.endless = true;
   } else if (signal != 0) {
     result.evidence = std::string("Your code crashed (") + strsignal(signal) +
                       "). The usual reason is an index outside of its span.";
@@ -180,7 +181,7 @@ void print(const Check& check, const Result& result, bool in_full) {
   print_wrapped(check.look);
 }
 
-// Runs all checks; prints them if `aloud`.
+// Runs all checks, but none after one that did not end; prints them if `aloud`.
 Verdict judge(const Lesson& lesson, bool aloud) {
   Verdict verdict;
   std::vector<Report::Vote> votes;
@@ -191,6 +192,9 @@ Verdict judge(const Lesson& lesson, bool aloud) {
     failed += !result.passed;
     votes.insert(votes.end(), result.votes.begin(), result.votes.end());
     if (aloud) print(check, result, failed <= 2);
+    if (!result.endless) continue;
+    if (aloud) std::printf("  The checks after this one were not run.\n");
+    break;
   }
   verdict.cause = likely_cause(votes, lesson);
   return verdict;
@@ -204,7 +208,10 @@ int judge_yours(const Lesson& lesson) {
     std::printf("lesson %d: solved\n", lesson.number);
     return 0;
   }
-  if (!verdict.cause.empty()) std::printf("Likely cause: %s\n", sentence(lesson, verdict.cause));
+  if (!verdict.cause.empty()) {
+    std::printf("Likely cause:\n");
+    print_wrapped(sentence(lesson, verdict.cause));
+  }
   std::printf("lesson %d: not yet (%d of %d checks)\n", lesson.number, verdict.passed, all);
   return 1;
 }

@@ -67,18 +67,11 @@ Finding processors() {
                   std::to_string(cores) + " here, " + std::to_string(threads()) +
                       (threads() == 1 ? " thread" : " threads") + " in use",
                   ""};
-  const std::string set = "set OMP_NUM_THREADS=" + std::to_string(cores);
-  if (has_openmp() && threads() < cores) finding.advice = "some stand idle: " + set;
+  const std::string set = "set HEED_THREADS=" + std::to_string(cores);
+  if (threads() < cores) finding.advice = "some stand idle: " + set;
   if (cores > 0 && threads() > cores)
     finding.advice = "more threads than processors wait for one another: " + set;
   return finding;
-}
-
-Finding openmp() {
-  if (has_openmp()) return {"OpenMP", "found", ""};
-  return {"OpenMP", "not found: one thread only",
-          "Linux: install g++ or libomp-dev; macOS: brew install libomp, see README; then make "
-          "clean and make"};
 }
 
 /// The best vector instructions of this processor, or nothing if it cannot be asked.
@@ -163,7 +156,7 @@ int doctor_command(int argc, const char* const* argv, const std::vector<Attentio
   int advised = 0;
   bool fatal = false;
   for (const Finding& finding :
-       {compiler(), processors(), openmp(), vectors(), memory(), disk(), terminal()}) {
+       {compiler(), processors(), vectors(), memory(), disk(), terminal()}) {
     std::printf("%-4s %-12s %s\n", finding.advice.empty() ? "ok" : "look", finding.what.c_str(),
                 finding.seen.c_str());
     if (finding.advice.empty()) continue;

@@ -1,4 +1,4 @@
-// Threads. This is the only place that knows OpenMP; without it everything runs on one thread.
+// Threads: the only place that makes any.
 #pragma once
 
 #include <cstdint>
@@ -6,19 +6,17 @@
 
 namespace heed {
 
-/// How many threads `parallel_for` uses: OMP_NUM_THREADS or the number of processors, at first.
+/// How many threads `parallel_for` uses: HEED_THREADS or OMP_NUM_THREADS, or the number of
+/// processors, at first.
 int threads();
 
 /// Sets it; n >= 1. More threads than processors are allowed: the digits stay the same.
 void set_threads(int n);
 
-/// Whether the program was built with OpenMP.
-bool has_openmp();
-
 /// The vector instructions this program was compiled for: "AVX-512", "AVX2", "NEON", ...
 const char* vector_instructions();
 
-/// "2 threads, AVX-512" or "1 thread: OpenMP not found, see README; AVX2".
+/// "2 threads, AVX-512".
 std::string describe_machine();
 
 namespace detail {

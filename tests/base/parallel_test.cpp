@@ -47,11 +47,10 @@ TEST("parallel: the number of threads is at least one") {
   const KeepThreads keep;
   CHECK_ERROR(set_threads(0), "the number of threads is 0");
   set_threads(3);
-  CHECK_EQUAL(threads(), has_openmp() ? 3 : 1);
+  CHECK_EQUAL(threads(), 3);
 }
 
 TEST("parallel: more threads than one really run") {
-  if (!has_openmp()) return;
   const KeepThreads keep;
   set_threads(2);
   // Each of two tasks waits until the other has begun: one thread alone would wait for ever, so
@@ -92,5 +91,5 @@ TEST("parallel: the machine in a few words") {
   CHECK(describe_machine().rfind("1 thread", 0) == 0);
   CHECK(describe_machine().find(vector_instructions()) != std::string::npos);
   set_threads(2);
-  if (has_openmp()) CHECK(describe_machine().rfind("2 threads, ", 0) == 0);
+  CHECK(describe_machine().rfind("2 threads, ", 0) == 0);
 }

@@ -46,7 +46,7 @@ void House::check_line(const std::string& room, const std::string& file, const s
                        (includes && has("kernels/vector"));
   if (vectors && room != "kernels") problems.push_back(file + " has vector types");
   const bool threads = has("#pragma omp") || has("<omp.h>") || has("_OPENMP") ||
-                       has("std::thread ") || has("std::async");
+                       has("std::thread(") || has("std::thread ") || has("std::jthread") || has("std::async");
   if (threads && file != "base/parallel.cpp") problems.push_back(file + " has threads of its own");
   if (has("-ffast-math") || has("_distribution<")) problems.push_back(file + " has " + line);
 }
