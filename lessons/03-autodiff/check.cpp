@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -49,19 +50,32 @@ static std::string text(const char* format, Values... values) {
   return buffer;
 }
 
-/// "0: 3, 1: 2, 2: (0) * (1)".
+/// "[0] = 3, [1] = 2, [2] = [0] * [1]".
 static std::string text_of(const std::vector<Line>& tape) {
   std::string all;
   int i = 0;
   for (const Line& line : tape) {
     if (i > 0) all += ", ";
     if (line.op == Op::input)
-      all += text("%d: %g", i, line.value);
+      all += text("[%d] = %g", i, line.value);
     else
-      all += text("%d: (%d) %c (%d)", i, line.a, line.op == Op::add ? '+' : '*', line.b);
+      all += text("[%d] = [%d] %c [%d]", i, line.a, line.op == Op::add ? '+' : '*', line.b);
     i++;
   }
   return all;
+}
+
+/// Tells of the wrong gradient that the replay comes by first; true if there is none.
+static bool compare_gradients(Report& report, const std::string& when,
+                              const std::vector<Line>& tape, const Numbers& wanted) {
+  if (tape.size() != wanted.size()) return report.holds(false, "The tape has another length now.");
+  for (int i = int(wanted.size()) - 1; i >= 0; i--) {
+    const double got = tape[i].gradient, tolerance = 1e-9 * std::max(1.0, std::abs(wanted[i]));
+    if (!(std::abs(got - wanted[i]) <= tolerance))
+      return report.holds(false, when + text("the gradient of line %d is %.6g; it should be %.6g.",
+                                             i, got, wanted[i]));
+  }
+  return true;
 }
 
 // --- Stage 1, with the mistakes that are made there ---
@@ -103,10 +117,7 @@ static Numbers replay(const std::vector<Line>& tape, int loss, Slip slip) {
 static void compare(Report& report, std::initializer_list<Line> lines, int loss,
                     std::initializer_list<Slip> suspects) {
   std::vector<Line> tape = lines;
-  const std::string what = text(
-      "The tape is %s, and the loss stands on line %d. In the list of "
-      "gradients",
-      text_of(tape).c_str(), loss);
+  const std::string when = text("The tape is %s, the loss is [%d]: ", text_of(tape).c_str(), loss);
   play(tape);
   const Numbers wanted = replay(tape, loss, none);
   const auto with = [&](Slip slip) {
@@ -116,7 +127,8 @@ static void compare(Report& report, std::initializer_list<Line> lines, int loss,
   };
   std::vector<Line> yours = tape;
   backward(yours, loss);
-  report.equal(what, gradients_of(yours), wanted,
+  compare_gradients(report, when, yours, wanted);
+  report.equal("The gradients", gradients_of(yours), wanted,
                {{"assigns", with(assigns)},
                 {"square_counted_once", with(square_once)},
                 {"da_gets_a", with(own_value)},
@@ -126,16 +138,13 @@ static void compare(Report& report, std::initializer_list<Line> lines, int loss,
                 {"last_line_as_loss", with(last_line)}});
 }
 
-/// The example of the text: h = w x + b, loss = h w. Line 0 is w.
-static std::vector<Line> example(double w, double x, double b) {
-  return {input(w), input(x), input(b), product_of(0, 1), sum_of(3, 2), product_of(4, 0)};
-}
-
 static void fills_in_values(Report& report) {
-  for (const auto& [w, x, b] : {std::array{3., 2., -4.}, std::array{0.5, -7., 1.25}}) {
-    std::vector<Line> tape = example(w, x, b), yours = tape;
+  for (const double w : {3.0, 0.5}) {
+    std::vector<Line> tape = {input(w),         input(2),     input(-4),
+                              product_of(0, 1), sum_of(3, 2), product_of(4, 0)};
+    std::vector<Line> yours = tape;
+    const std::string what = "The tape is " + text_of(tape) + ". In the list of values";
     forward(yours);
-    const std::string what = "The tape is " + text_of(tape) + ". The value of each line";
     play(tape);
     report.equal(what, values_of(yours), values_of(tape));
   }
@@ -167,54 +176,51 @@ static void starts_at_loss(Report& report) {
           3, {last_line});
 }
 
-/// Two steps, and in the first of them a second backward.
+/// Two steps on one tape, and in the first of them a second backward.
 struct Steps {
-  Numbers first, again, next;
+  std::vector<Line> first, again, next;  // the tape after each backward
   Numbers wanted, wanted_next;
-  bool first_is_right;
 };
 
-static bool same(const Numbers& a, const Numbers& b) {
+static bool right(const std::vector<Line>& tape, const Numbers& wanted) {
   Report report;
-  return report.equal("", a, b);
+  return compare_gradients(report, "", tape, wanted);
 }
 
 static Steps two_steps() {
-  Steps steps;
-  std::vector<Line> tape = example(3, 2, -4), other = example(0.5, -7, 1.25);
+  std::vector<Line> tape = {input(3),         input(2),     input(-4),
+                            product_of(0, 1), sum_of(3, 2), product_of(4, 0)};
   const auto step = [&](Numbers& wanted) {
     forward(tape);
     backward(tape, 5);
     std::vector<Line> played = tape;
     play(played);
     wanted = replay(played, 5, none);
-    return gradients_of(tape);
+    return tape;
   };
+  Steps steps;
   steps.first = step(steps.wanted);
   backward(tape, 5);
-  steps.again = gradients_of(tape);
-  for (int i = 0; i < 3; i++) tape[i].value = other[i].value;
+  steps.again = tape;
+  tape[0].value = 0.5, tape[1].value = -7, tape[2].value = 1.25;
   steps.next = step(steps.wanted_next);
-  steps.first_is_right = same(steps.first, steps.wanted);
   return steps;
 }
 
 static void same_again(Report& report) {
   const Steps steps = two_steps();
-  const bool ok =
-      report.equal("After a second backward on the same tape, the gradient of each line",
-                   steps.again, steps.wanted);
-  if (ok || !steps.first_is_right) return;
-  const bool next_is_right = same(steps.next, steps.wanted_next);
-  report.holds(false, "", next_is_right ? "second_backward_doubles" : "gradients_kept");
+  const bool ok = compare_gradients(report, "After a second backward on the same tape, ",
+                                    steps.again, steps.wanted);
+  if (ok || !right(steps.first, steps.wanted)) return;
+  const bool next_ok = right(steps.next, steps.wanted_next);
+  report.holds(false, "", next_ok ? "second_backward_doubles" : "gradients_kept");
 }
 
 static void begins_anew(Report& report) {
   const Steps steps = two_steps();
-  const bool ok = report.equal(
-      "In the second step (other inputs, forward, backward), the gradient of each line", steps.next,
-      steps.wanted_next);
-  if (!ok && steps.first_is_right) report.holds(false, "", "gradients_kept");
+  const bool ok = compare_gradients(report, "In a second step (new inputs, forward, backward), ",
+                                    steps.next, steps.wanted_next);
+  if (!ok && right(steps.first, steps.wanted)) report.holds(false, "", "gradients_kept");
 }
 
 /// The derivative of line `loss` by line `at`, pushed forward from line `at` alone.
@@ -245,7 +251,7 @@ static void any_tape(Report& report) {
     Numbers wanted;
     for (int i = 0; i < lines; i++) wanted.push_back(pushed(tape, lines - 1, i));
     backward(tape, lines - 1);
-    report.equal("On a tape of 60 lines, the gradient of each line", gradients_of(tape), wanted);
+    compare_gradients(report, "On a tape of 60 lines, ", tape, wanted);
   }
 }
 
@@ -385,6 +391,11 @@ static void by_b(Report& report) {
   }
 }
 
+static bool same(std::span<const double> a, const Numbers& b) {
+  Report report;
+  return report.equal("", a, b);
+}
+
 static void adds_to_what_is_there(Report& report) {
   Product p(4, 2, 5, false);
   p.run(report);
@@ -393,8 +404,8 @@ static void adds_to_what_is_there(Report& report) {
                                  added(p.da_before, da), {}, {p.k});
   const bool b_ok = report.equal("With numbers in db before the call, db", p.db,
                                  added(p.db_before, db), {}, {p.n});
-  const bool a_overwritten = !a_ok && same({p.da.begin(), p.da.end()}, da);
-  const bool b_overwritten = !b_ok && same({p.db.begin(), p.db.end()}, db);
+  const bool a_overwritten = !a_ok && same(p.da, da);
+  const bool b_overwritten = !b_ok && same(p.db, db);
   if (a_overwritten || b_overwritten) report.holds(false, "", "matmul_overwrites");
 }
 

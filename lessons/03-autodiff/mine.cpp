@@ -1,0 +1,153 @@
+// Trains the translator with your gradients: matmul and linear of src/ops/matmul.cpp, with their
+// backward by your matmul_backward and add_row_backward.
+//
+// Yours is called on small tiles whose sizes and places the compiler knows, and may rearrange sums
+// of floats: so the order of your loops matters little, and training takes minutes rather than
+// hours.
+#pragma GCC optimize("O3,associative-math,no-signed-zeros,no-trapping-math")
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/parallel.h"
+#include "kernels/gemm.h"
+#include "ops/ops.h"
+
+namespace yours_03 {
+using real = heed::real;
+#include "lessons/03-autodiff/exercise.h"
+}  // namespace yours_03
+
+namespace heed {
+namespace {
+
+/// A matrix to read or to write, whose columns may lie side by side as well as its rows.
+struct View {
+  real* data;
+  int64_t rows, cols, down, right;  // from a number to the one below, and to the one beside it
+
+  View(const real* data_, const Mat& a)  // as a lies; nothing is written through a's own data
+      : data(const_cast<real*>(data_)),
+        rows(a.rows),
+        cols(a.cols),
+        down(a.transposed ? 1 : a.stride),
+        right(a.transposed ? a.stride : 1) {}
+  real& at(int64_t i, int64_t j) const { return data[i * down + j * right]; }
+};
+
+/// A piece of a matrix, from row i and column j on; 0 beyond the matrix's edges.
+template <int Rows, int Cols>
+struct Tile {
+  alignas(64) real numbers[Rows * Cols] = {};
+
+  void load(const View& from, int64_t i, int64_t j) {
+    for (int64_t r = 0; r < std::min<int64_t>(Rows, from.rows - i); r++)
+      for (int64_t c = 0; c < std::min<int64_t>(Cols, from.cols - j); c++)
+        numbers[r * Cols + c] = from.at(i + r, j + c);
+  }
+  void add_to(const View& to, int64_t i, int64_t j) const {
+    for (int64_t r = 0; r < std::min<int64_t>(Rows, to.rows - i); r++)
+      for (int64_t c = 0; c < std::min<int64_t>(Cols, to.cols - j); c++)
+        to.at(i + r, j + c) += numbers[r * Cols + c];
+  }
+};
+
+/// y = a b, a [m, k], b [k, n]: their gradients lie as they do themselves.
+struct Product {
+  View a, b, dy, da, db;
+};
+
+constexpr int kRows = 64, kInner = 32, kCols = 64;
+
+/// Rows i ... of a, columns j ... of b, and what lies between from p on.
+[[gnu::flatten]] void add_gradients(const Product& y, int64_t i, int64_t p, int64_t j) {
+  Tile<kRows, kInner> a, da;
+  Tile<kInner, kCols> b, db;
+  Tile<kRows, kCols> dy;
+  a.load(y.a, i, p), b.load(y.b, p, j), dy.load(y.dy, i, j);
+  yours_03::matmul_backward(a.numbers, b.numbers, dy.numbers, kRows, kInner, kCols, da.numbers,
+                            db.numbers);
+  da.add_to(y.da, i, p), db.add_to(y.db, p, j);
+}
+
+/// Each task has some columns of a and the rows of b that meet them: nobody else writes there.
+void product_backward(const Product& y) {
+  parallel_for(pieces(y.a.cols, kInner), [&](int64_t task) {
+    for (int64_t i = 0; i < y.a.rows; i += kRows)
+      for (int64_t j = 0; j < y.b.cols; j += kCols) add_gradients(y, i, task * kInner, j);
+  });
+}
+
+/// Where the gradient of `x` is added up; some other memory if it is not wanted.
+real* sum_of(const Tensor& x, Tensor& unused) {
+  if (x.needs_grad()) return x.grad_sum().data;
+  unused = Tensor(x.shape());
+  std::fill_n(unused.data(), unused.count(), real(0));
+  return unused.data();
+}
+
+}  // namespace
+
+Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
+  const auto read_a = [=] { return transpose.a ? a.mat().t() : a.mat(); };
+  const auto read_b = [=] { return transpose.b ? b.mat().t() : b.mat(); };
+  const Mat am = read_a(), bm = read_b();
+  check(am.cols == bm.rows, "matmul: ", a.shape(), transpose.a ? "'" : "", " x ", b.shape(),
+        transpose.b ? "'" : "", ": inner sizes differ");
+  Tensor y({am.rows, bm.cols});
+  kernels::gemm(am, bm, y.out());
+  return record("matmul", y, {a, b}, [=] {
+    Tensor unused_a, unused_b;
+    const Mat a_now = read_a(), b_now = read_b(), dy = y.grad();
+    product_backward({{a_now.data, a_now},
+                      {b_now.data, b_now},
+                      {dy.data, dy},
+                      {sum_of(a, unused_a), a_now},
+                      {sum_of(b, unused_b), b_now}});
+  });
+}
+
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation) {
+  check(weight.cols() == x.cols(), "linear: ", x.shape(), " x weight ", weight.shape(),
+        "': the last sizes differ");
+  check(!bias || bias.count() == weight.rows(), "linear: weight ", weight.shape(), " and bias ",
+        bias ? bias.shape() : Shape{}, ": the bias must have one number for each row");
+  Tensor y(x.shape().with_cols(weight.rows()));  // [tokens, out]
+  Tensor before;                                 // gelu's derivative needs the sums before it
+  if (activation == Activation::gelu && Tape::current()) before = Tensor(y.shape());
+  kernels::gemm(x.mat(), weight.mat().t(), y.out(),
+                {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr});
+  return record("linear", y, {x, weight, bias}, [=] {
+    real* dy = y.grad_out().data;
+    if (activation != Activation::none)
+      kernels::activation_backward(activation, before ? before.data() : y.data(), dy, y.rows(),
+                                   y.cols(), {nullptr, false});
+    if (bias && bias.needs_grad())
+      yours_03::add_row_backward({dy, size_t(y.count())}, int(y.rows()), int(y.cols()),
+                                 {bias.grad_sum().data, size_t(bias.count())});
+    Tensor unused_x, unused_weight;
+    const Mat weights = weight.mat().t();
+    product_backward({{x.data(), x.mat()},
+                      {weight.data(), weights},
+                      {dy, y.mat()},
+                      {sum_of(x, unused_x), x.mat()},
+                      {sum_of(weight, unused_weight), weights}});
+  });
+}
+
+}  // namespace heed
