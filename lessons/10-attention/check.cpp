@@ -217,7 +217,7 @@ static bool rows_sum_to_1(lesson::Report& report, const Case& c, const Numbers& 
   return true;
 }
 
-static const char* const kWeights = "w, your weights (a row for each query),";
+static const char* const kWeights = "w";
 
 // A mistake that can be made in two ways: the numbers of the one that was made, if one was.
 static lesson::Given either(const char* cause, const Numbers& got, const Numbers& one,
@@ -245,6 +245,22 @@ static void weights_of_scores(lesson::Report& report) {
   report.holds(!got.outside, "You wrote behind the end of w or y.");
 }
 
+// Your weights for each query alone, with the keys cut off that it may not look at.
+static Numbers weights_without_hidden(const Case& c) {
+  Numbers all;
+  for (int i = 0; i < c.n.queries; i++) {
+    Case one = c;
+    one.n.queries = 1, one.n.keys = c.visible[size_t(i)];
+    one.visible = {one.n.keys};
+    one.q.erase(one.q.begin(), one.q.begin() + i * c.n.width);
+    one.q.resize(c.q.size(), 0);
+    Numbers w = forward(one).w;
+    w.resize(size_t(c.n.keys), 0);
+    all.insert(all.end(), w.begin(), w.end());
+  }
+  return all;
+}
+
 static void only_visible_keys(lesson::Report& report) {
   const Case c = make_case(7, 5, 4, 6, {1, 4, 2, 3, 1, 4, 2}, 5);
   const Forward got = forward(c);
@@ -260,7 +276,8 @@ static void only_visible_keys(lesson::Report& report) {
     return lesson::Given{mistake, weights(c, mistake)};
   };
   report.equal(
-      kWeights, got.w, weights(c),
+      "w, compared with your own w after the hidden keys are cut off", got.w,
+      weights_without_hidden(c),
       {given("masked_after_softmax"), given("visible_off_by_one"), given("visible_ignored"),
        either("normalised_over_unseen", got.w, weights(c, "hidden_score_0"),
               weights(c, "hidden_score_0_kept"))},
@@ -271,8 +288,7 @@ static void blend_of_values(lesson::Report& report) {
   const Case c = make_case(6, 4, 7, 5, {2, 3, 1, 3, 2, 1}, 9);
   const Forward got = forward(c);
   if (!has_weights(report, got)) return;
-  report.equal("y, compared with your own weights times v,", got.y,
-               blend(c, got.w, c.v, c.n.value_width),
+  report.equal("y, compared with your own w times v", got.y, blend(c, got.w, c.v, c.n.value_width),
                {either("weights_times_keys", got.y, blend(c, got.w, c.k, c.n.width),
                        blend(c, got.w, c.k, c.n.value_width)),
                 {"values_strided_by_width", blend(c, got.w, c.v, c.n.width)}},
@@ -312,34 +328,38 @@ static void blind_query(lesson::Report& report) {
     expect_zeros(report, "y", y, i, none.n.value_width, old);
 }
 
-// Queries and keys whose scores are about `score`, of the same sign for all of them; the keys from
-// `hidden` on have scores about 5,000 higher.
-static Case loud_case(double score, int hidden) {
-  Case c = make_case(4, 6, 9, 2, std::vector<int>(4, hidden), 21);
+// To every score of a visible key `more` is added, and `hidden` to those of the keys from 3 on.
+static Case loud_case(double more, double hidden, int visible) {
+  Case c = make_case(4, 6, 9, 2, std::vector<int>(4, visible), 21);
   for (int i = 0; i < c.n.queries; i++) c.q[size_t(i * c.n.width)] = 300;
-  for (int j = 0; j < c.n.keys; j++)
-    c.k[size_t(j * c.n.width)] = (j < hidden ? score : score + 5000) / 100;
+  for (int j = 0; j < c.n.keys; j++) c.k[size_t(j * c.n.width)] = (j < 3 ? more : hidden) / 100;
   return c;
 }
 
-static bool expect_loud(lesson::Report& report, const Case& c, const char* of, const char* cause) {
-  const Forward got = forward(c);
-  if (!has_weights(report, got)) return false;
-  for (size_t i = 0; i < got.w.size(); i++)
-    if (!std::isfinite(got.w[i]))
+static bool expect_same(lesson::Report& report, const Case& quiet, const Case& loud,
+                        const char* change, const char* cause) {
+  const Forward before = forward(quiet), after = forward(loud);
+  if (!has_weights(report, before)) return false;
+  for (size_t i = 0; i < after.w.size(); i++)
+    if (!std::isfinite(after.w[i]))
       return report.holds(false,
-                          sentence("With scores %s, w[%d, %d] is %.4g.", of, int(i) / c.n.keys,
-                                   int(i) % c.n.keys, got.w[i]),
+                          sentence("After %s, w[%d, %d] is %.4g.", change, int(i) / loud.n.keys,
+                                   int(i) % loud.n.keys, after.w[i]),
                           cause);
-  return report.equal(sentence("with scores %s, w", of), got.w, weights(c), {},
-                      {.columns = c.n.keys});
+  return report.equal(sentence("w, after %s", change), after.w, before.w, {},
+                      {.columns = loud.n.keys}, 1e-8);
 }
 
 static void large_scores(lesson::Report& report) {
-  if (!expect_loud(report, loud_case(4000, 6), "near 4,000", "no_maximum")) return;
-  if (!expect_loud(report, loud_case(-4000, 6), "near -4,000", "maximum_from_zero")) return;
-  expect_loud(report, loud_case(100, 3), "near 100, and near 5,000 for the hidden keys",
-              "maximum_over_hidden");
+  const Case quiet = loud_case(0, 0, 6);
+  if (!expect_same(report, quiet, loud_case(4000, 4000, 6), "adding 4,000 to all scores",
+                   "no_maximum"))
+    return;
+  if (!expect_same(report, quiet, loud_case(-4000, -4000, 6), "taking 4,000 from all scores",
+                   "maximum_from_zero"))
+    return;
+  expect_same(report, loud_case(0, 0, 3), loud_case(0, 5000, 3),
+              "adding 5,000 to the scores of hidden keys", "maximum_over_hidden");
 }
 
 static void old_numbers(lesson::Report& report) {
@@ -351,9 +371,9 @@ static void old_numbers(lesson::Report& report) {
   for (int i = 0; i < c.n.queries; i++)
     for (int j = c.visible[size_t(i)]; j < c.n.keys; j++) left[size_t(i * c.n.keys + j)] = old;
   for (double& y : added) y += old;
-  report.equal("w, with 7 in every place before,", got.w, clean.w, {{"unseen_left_as_found", left}},
+  report.equal("w, with 7 in every place before", got.w, clean.w, {{"unseen_left_as_found", left}},
                {.columns = c.n.keys});
-  report.equal("y, with 7 in every place before,", got.y, clean.y, {{"adds_to_old_output", added}},
+  report.equal("y, with 7 in every place before", got.y, clean.y, {{"adds_to_old_output", added}},
                {.columns = c.n.value_width});
 }
 
@@ -369,7 +389,7 @@ static void a_set(lesson::Report& report) {
   const Forward before = forward(c), after = forward(moved);
   if (!has_weights(report, before)) return;
   if (!report.holds(!all_are(before.y, 0), "y is still all 0.")) return;
-  report.equal("y, after keys and values were put in another order,", after.y, before.y, {},
+  report.equal("y, after keys and values were put in another order", after.y, before.y, {},
                {.columns = c.n.value_width});
 }
 
@@ -457,7 +477,12 @@ static void expect_added(lesson::Report& report, const char* name, const Numbers
                "be their sum, %.4g.",
                name, before[0], gradient[0], after[0], sum[0]),
       "overwrites_gradients");
-  report.equal(sentence("%s, with a gradient in it before,", name), after, sum);
+  report.equal(sentence("%s, with a gradient in it before", name), after, sum);
+}
+
+static bool has_gradients(lesson::Report& report, const Gradients& g) {
+  return has_gradient(report, "dq", g.dq) && has_gradient(report, "dk", g.dk) &&
+         has_gradient(report, "dv", g.dv);
 }
 
 static void adds_to_gradients(lesson::Report& report) {
@@ -465,25 +490,27 @@ static void adds_to_gradients(lesson::Report& report) {
   const Numbers w = weights(c);
   const Gradients before{lesson::numbers(4 * 3, 41), lesson::numbers(6 * 3, 42),
                          lesson::numbers(6 * 5, 43)};
-  const Gradients after = backward(c, w, before), right = gradients(c, w);
-  expect_added(report, "dq", before.dq, after.dq, right.dq);
-  expect_added(report, "dk", before.dk, after.dk, right.dk);
-  expect_added(report, "dv", before.dv, after.dv, right.dv);
+  const Gradients after = backward(c, w, before), yours = backward(c, w, zeros(c));
+  if (!has_gradients(report, yours)) return;
+  expect_added(report, "dq", before.dq, after.dq, yours.dq);
+  expect_added(report, "dk", before.dk, after.dk, yours.dk);
+  expect_added(report, "dv", before.dv, after.dv, yours.dv);
 }
 
 static void one_tensor(lesson::Report& report) {
   Case c = make_case(4, 6, 3, 3, {1, 2, 4, 6}, 45);
   c.q = c.v = c.k;  // the queries are the first four rows
   const Numbers w = weights(c);
-  const Gradients right = gradients(c, w);
-  Numbers wanted = right.dk, dx(size_t(c.n.keys * c.n.width), 0);
+  const Gradients yours = backward(c, w, zeros(c));
+  if (!has_gradients(report, yours)) return;
+  Numbers wanted = yours.dk, dx(size_t(c.n.keys * c.n.width), 0);
   for (size_t i = 0; i < wanted.size(); i++)
-    wanted[i] += right.dv[i] + (i < right.dq.size() ? right.dq[i] : 0);
+    wanted[i] += yours.dv[i] + (i < yours.dq.size() ? yours.dq[i] : 0);
   const std::span<const double> x = part(c.k, c.n.keys * c.n.width);
   const size_t queries = size_t(c.n.queries * c.n.width);
   attend_backward(c.n, x.first(queries), x, x, w, part(c.dy, c.n.queries * c.n.value_width),
                   std::span(dx).first(queries), dx, dx);
-  report.equal("with one tensor as q, k and v, and one for their gradients, that gradient", dx,
+  report.equal("the gradient of one tensor, compared with the sum of your dq, dk and dv", dx,
                wanted, {}, {.columns = c.n.width});
 }
 
