@@ -22,10 +22,10 @@
 #include "base/parallel.h"
 #include "nn/attention.h"
 
-namespace yours {
+namespace yours_10 {
 using real = heed::real;
 #include "lessons/10-attention/exercise.h"
-}  // namespace yours
+}  // namespace yours_10
 
 namespace heed {
 namespace {
@@ -55,29 +55,29 @@ struct Columns {
 
 /// One head of one sentence, copied out: what the learner's functions take.
 struct OneHead {
-  yours::Sizes n{};
+  yours_10::Sizes n{};
   std::vector<int> visible;
   Numbers q, k, v, w, y, dy, dq, dk, dv;
 
   static std::span<real> rows(Numbers& x, int first, int count, int width) {
     return std::span(x).subspan(size_t(first) * size_t(width), size_t(count) * size_t(width));
   }
-  yours::Sizes sizes(int count) const {
-    yours::Sizes some = n;
+  yours_10::Sizes sizes(int count) const {
+    yours_10::Sizes some = n;
     some.queries = count;
     return some;
   }
   /// The learner's `attend` for `count` queries from `i` on.
   void forward(int i, int count, const Numbers& values) {
-    yours::attend(sizes(count), rows(q, i, count, n.width), k, values,
-                  std::span(visible).subspan(size_t(i), size_t(count)), rows(w, i, count, n.keys),
-                  rows(y, i, count, n.value_width));
+    yours_10::attend(sizes(count), rows(q, i, count, n.width), k, values,
+                     std::span(visible).subspan(size_t(i), size_t(count)),
+                     rows(w, i, count, n.keys), rows(y, i, count, n.value_width));
   }
   /// And `attend_backward`.
   void backward(int i, int count, const Numbers& values, Numbers& values_gradient) {
-    yours::attend_backward(sizes(count), rows(q, i, count, n.width), k, values,
-                           rows(w, i, count, n.keys), rows(dy, i, count, n.value_width),
-                           rows(dq, i, count, n.width), dk, values_gradient);
+    yours_10::attend_backward(sizes(count), rows(q, i, count, n.width), k, values,
+                              rows(w, i, count, n.keys), rows(dy, i, count, n.value_width),
+                              rows(dq, i, count, n.width), dk, values_gradient);
   }
 };
 

@@ -11,10 +11,10 @@
 #include "train/trainer.h"
 #include "translate/quality.h"
 
-namespace yours {
+namespace yours_10 {
 using real = heed::real;
 #include "lessons/10-attention/rule/exercise.h"
-}  // namespace yours
+}  // namespace yours_10
 
 using namespace heed;
 
@@ -26,7 +26,7 @@ const std::string kFolder = "runs/lesson-10/";
 /// For the encoder, whose words may look ahead: the rule, asked in both directions. The first word
 /// sees all then, and all see the first word.
 struct BothWays {
-  yours::WindowAndFirst rule;
+  yours_10::WindowAndFirst rule;
   bool sees(int query, int key) const { return rule.sees(query, key) || rule.sees(key, query); }
 };
 
@@ -34,7 +34,7 @@ struct BothWays {
 /// French to English everything is seen: the window is about places in one sentence.
 AttentionVariant your_rule() {
   return {"yours", [](Role role, int) {
-            const yours::WindowAndFirst rule{kWidth};
+            const yours_10::WindowAndFirst rule{kWidth};
             if (role == Role::decoder) return rule_attention(rule);
             if (role == Role::encoder) return rule_attention(BothWays{rule});
             return rule_attention(Full{});
@@ -108,7 +108,7 @@ void print_table() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const yours::WindowAndFirst rule{kWidth};
+  const yours_10::WindowAndFirst rule{kWidth};
   if (!rule.sees(0, 0)) {
     std::printf(
         "Your rule does not let the first word see itself yet: edit\n"
