@@ -13,13 +13,26 @@ using Numbers = std::vector<double>;
 
 /// The mistakes that the verdict can name, and `none`.
 enum class Mistake {
-  none, no_maximum, one_maximum_for_all_rows, maximum_starts_at_zero, maximum_forgotten_after,
-  log_of_softmax, loss_not_divided, gradient_not_divided, divided_twice, target_off_by_one,
-  without_minus_q, smoothing_in_forward_only, smoothing_among_the_others, target_keeps_its_one,
-  upstream_ignored, diagonal_jacobian, adds_to_dlogits
+  none,
+  no_maximum,
+  one_maximum_for_all_rows,
+  maximum_starts_at_zero,
+  maximum_forgotten_after,
+  log_of_softmax,
+  loss_not_divided,
+  gradient_not_divided,
+  divided_twice,
+  target_off_by_one,
+  without_minus_q,
+  smoothing_in_forward_only,
+  smoothing_among_the_others,
+  target_keeps_its_one,
+  upstream_ignored,
+  diagonal_jacobian,
+  adds_to_dlogits
 };
 
-/// Scores, their targets, and the rest of what the three functions are given.
+/// Logits, their targets, and the rest of what the three functions are given.
 struct Case {
   Numbers logits;  // [rows, classes]
   std::vector<int> targets;
@@ -31,7 +44,7 @@ constexpr double kBefore = 7;  // stands in every result before it is written
 
 static double largest_in(std::span<const double> row, Mistake mistake) {
   double largest = mistake == Mistake::maximum_starts_at_zero ? 0 : row[0];
-  for (const double score : row) largest = std::fmax(largest, score);
+  for (const double logit : row) largest = std::fmax(largest, logit);
   return mistake == Mistake::no_maximum ? 0 : largest;
 }
 
@@ -126,7 +139,8 @@ static Numbers large_logits() {
 }
 
 static bool alike(double a, double b) {
-  if (std::isfinite(a) && std::isfinite(b)) return std::fabs(a - b) <= 1e-6 * std::fmax(1, std::fabs(b));
+  if (std::isfinite(a) && std::isfinite(b))
+    return std::fabs(a - b) <= 1e-6 * std::fmax(1, std::fabs(b));
   return a == b || (std::isnan(a) && std::isnan(b));
 }
 
@@ -168,13 +182,13 @@ static void survives(lesson::Report& report, const std::string& what, const Numb
 
 static void everyday_logits(lesson::Report& report) {
   const Numbers x = scaled(lesson::numbers(21, 40), 3, 0.5);  // [3, 7]
-  report.equal("log_softmax", your_log_softmax(x, 7), wanted_log_softmax(x, 7),
-               {{"maximum_forgotten_after",
-                 wanted_log_softmax(x, 7, Mistake::maximum_forgotten_after)}},
-               {7});
+  report.equal(
+      "log_softmax", your_log_softmax(x, 7), wanted_log_softmax(x, 7),
+      {{"maximum_forgotten_after", wanted_log_softmax(x, 7, Mistake::maximum_forgotten_after)}},
+      {7});
 }
 
-static void large_scores(lesson::Report& report) {
+static void stays_finite(lesson::Report& report) {
   const Numbers x = large_logits();
   const auto with = [&](Mistake mistake) { return wanted_log_softmax(x, 5, mistake); };
   survives(report, "log_softmax", your_log_softmax(x, 5), with(Mistake::none),
@@ -187,7 +201,7 @@ static void large_scores(lesson::Report& report) {
 
 static void one_class(lesson::Report& report) {
   const Numbers x = {-3, 12000, 0.25};
-  report.equal("log_softmax of rows with a single score", your_log_softmax(x, 1), Numbers{0, 0, 0});
+  report.equal("log_softmax of rows with a single logit", your_log_softmax(x, 1), Numbers{0, 0, 0});
   const Case c = {{2.5, -1}, {0, 0}, 1, 0.1};
   report.equal("the loss with a single class", your_loss(c), 0);
   report.equal("its gradient", your_gradient(c), Numbers{0, 0});
@@ -276,11 +290,11 @@ const lesson::Lesson kLesson = {
     .number = 4,
     .title = "Softmax and cross-entropy",
     .checks =
-        {{"stage 1: log_softmax of everyday scores",
-          "Look at log_softmax: exp of each score, the sum along the row, one logarithm.",
+        {{"stage 1: log_softmax of everyday logits",
+          "Look at log_softmax: exp of each logit, the sum along the row, one logarithm.",
           everyday_logits},
-         {"stage 1: scores of 10,000 and of -10,000",
-          "Look at what exp gets: its argument must never be large.", large_scores},
+         {"stage 1: logits of 10,000 and of -10,000",
+          "Look at what exp gets: its argument must never be large.", stays_finite},
          {"stage 2: the loss", "Look at which log p you pick in each row, and at the mean.",
           plain_loss},
          {"stage 2: the loss with label smoothing",
@@ -299,14 +313,14 @@ const lesson::Lesson kLesson = {
          {"a single class", "Look at loops that begin at 1 or end one early.", one_class}},
     .causes = {
         {"no_maximum",
-         "The scores go into exp as they are, and exp overflows. Take the largest score of the row "
+         "The logits go into exp as they are, and exp overflows. Take the largest logit of the row "
          "off first: the shares do not change."},
         {"one_maximum_for_all_rows",
          "One maximum is taken off all rows. A row far below it becomes all zeros; each row needs "
          "its own."},
         {"maximum_starts_at_zero",
-         "The search for the largest score begins at 0, so a row below 0 never finds its own. "
-         "Begin with the first score of the row."},
+         "The search for the largest logit begins at 0, so a row below 0 never finds its own. "
+         "Begin with the first logit of the row."},
         {"maximum_forgotten_after",
          "The maximum is taken off inside exp only. With a sum of exp(x - max), y is x - max - "
          "log(sum)."},

@@ -1,4 +1,4 @@
-// Lesson 4: from scores to a loss, and back. Three functions, each a stage with checks of its own.
+// Lesson 4: from logits to a loss, and back. Three functions, each a stage with checks of its own.
 //
 // A matrix lies in memory row by row: row i, column j stands at [i * classes + j].
 #include <cmath>
@@ -9,7 +9,7 @@
 ///
 ///     y[i, j] = log p[i, j]        p[i, j] = exp(x[i, j]) / sum over k of exp(x[i, k])
 ///
-/// x is [rows, classes] and so is y; what stands in y before is overwritten. Scores of 10,000 and
+/// x is [rows, classes] and so is y; what stands in y before is overwritten. Logits of 10,000 and
 /// of -10,000 must come out right, alone and side by side.
 void log_softmax(std::span<const real> x, int classes, std::span<real> y) {
   // TODO

@@ -13,9 +13,21 @@ using Numbers = std::vector<double>;
 using Lists = std::vector<Numbers>;  // for each parameter its numbers
 
 enum class Mistake {
-  none, no_correction, only_m_corrected, t_from_zero, t_counted_per_parameter,
-  corrected_m_stored_back, epsilon_inside_the_root, epsilon_before_the_correction, no_epsilon,
-  no_root, gradient_not_squared, whole_gradient_added, betas_swapped, ascent, state_shared,
+  none,
+  no_correction,
+  only_m_corrected,
+  t_from_zero,
+  t_counted_per_parameter,
+  corrected_m_stored_back,
+  epsilon_inside_the_root,
+  epsilon_before_the_correction,
+  no_epsilon,
+  no_root,
+  gradient_not_squared,
+  whole_gradient_added,
+  betas_swapped,
+  ascent,
+  state_shared,
   state_in_statics
 };
 
@@ -73,7 +85,8 @@ void Reference::step(Lists& values, const Lists& gradients) {
       const size_t of = is(Mistake::state_shared) ? 0 : k;
       int t = steps;
       if (is(Mistake::t_from_zero)) t--;
-      if (is(Mistake::t_counted_per_parameter)) t = int((size_t(steps) - 1) * values.size() + k + 1);
+      if (is(Mistake::t_counted_per_parameter))
+        t = int((size_t(steps) - 1) * values.size() + k + 1);
       move(values[k][i], gradients[k][i], m[of][i], v[of][i], t);
     }
 }
@@ -140,11 +153,11 @@ static Lists random_lists(const std::vector<int>& sizes, const Numbers& scales, 
 
 // One parameter has no numbers; the gradients of each have a size of their own.
 static Path random_path(const std::vector<int>& sizes, int steps, int seed, double epsilon) {
-  Path path = {{0.03, 0.85, 0.97, epsilon}, random_lists(sizes, Numbers(sizes.size(), 1), seed), {}};
+  Path path = {
+      {0.03, 0.85, 0.97, epsilon}, random_lists(sizes, Numbers(sizes.size(), 1), seed), {}};
   Numbers scales;
   for (size_t k = 0; k < sizes.size(); k++) scales.push_back(std::pow(30.0, 1.0 - double(k)));
-  for (int s = 1; s <= steps; s++)
-    path.gradients.push_back(random_lists(sizes, scales, seed + s));
+  for (int s = 1; s <= steps; s++) path.gradients.push_back(random_lists(sizes, scales, seed + s));
   return path;
 }
 
@@ -174,12 +187,31 @@ static Path stored_path() {
            {{0.05, -0.5}, {-0.7, 0.003, -1}},
            {{-0.02, 4}, {0.1, 0.006, 20}}}};
 }
-static const Numbers kStored = {
-    0.42,            -1.1503322259136, 1.9047619047619, 0.7409090909091, -0.2000832639467,
-    0.3849343500474, -1.0534978801286, 1.8095893167608, 0.7277352091241, -0.1667926238334,
-    0.3348712534457, -0.9982606927476, 1.7363012501451, 0.7317851328216, -0.1113106474546,
-    0.2726580565002, -0.9455037849771, 1.7584941862177, 0.7277978694482, -0.0619232873751,
-    0.2340460765478, -0.9547032878747, 1.7704807015379, 0.7142726151903, -0.0799631791813};
+static const Numbers kStored = {0.42,
+                                -1.1503322259136,
+                                1.9047619047619,
+                                0.7409090909091,
+                                -0.2000832639467,
+                                0.3849343500474,
+                                -1.0534978801286,
+                                1.8095893167608,
+                                0.7277352091241,
+                                -0.1667926238334,
+                                0.3348712534457,
+                                -0.9982606927476,
+                                1.7363012501451,
+                                0.7317851328216,
+                                -0.1113106474546,
+                                0.2726580565002,
+                                -0.9455037849771,
+                                1.7584941862177,
+                                0.7277978694482,
+                                -0.0619232873751,
+                                0.2340460765478,
+                                -0.9547032878747,
+                                1.7704807015379,
+                                0.7142726151903,
+                                -0.0799631791813};
 
 static void stored_trajectory(lesson::Report& report) {
   const Path path = stored_path();
@@ -221,13 +253,16 @@ static std::string sizes_text(const Lists& state) {
 static void remembered(lesson::Report& report) {
   const Path path = random_path({4, 2, 3}, 3, 520, 1e-6);
   Adam adam = your_adam(path.settings);
-  Reference wanted = {path.settings}, stored_back = {path.settings, Mistake::corrected_m_stored_back};
+  Reference wanted = {path.settings},
+            stored_back = {path.settings, Mistake::corrected_m_stored_back};
   Lists values = path.start, same = path.start, other = path.start;
   for (const Lists& gradients : path.gradients) {
     step(adam, values, gradients);
     wanted.step(same, gradients), stored_back.step(other, gradients);
   }
-  const char* cause = adam.m.empty() ? "state_in_statics" : adam.m.size() == 1 ? "state_shared" : "";
+  const char* cause = adam.m.empty()       ? "state_in_statics"
+                      : adam.m.size() == 1 ? "state_shared"
+                                           : "";
   const bool right = right_sizes(adam.m, values) && right_sizes(adam.v, values);
   report.holds(right,
                "After three steps of parameters with 4, 2 and 3 numbers, m holds " +
@@ -256,8 +291,10 @@ static void gradients_of_zero(lesson::Report& report) {
   step(adam, values, {{0, 0, 0}});
   for (const double value : values[0])
     if (std::isnan(value)) {
-      report.holds(false, "After a step with gradients of 0 the values are NaN; they should not "
-                          "have moved.", "no_epsilon");
+      report.holds(false,
+                   "After a step with gradients of 0 the values are NaN; they should not "
+                   "have moved.",
+                   "no_epsilon");
       return;
     }
   report.equal("After a step with gradients of 0, the value", values[0], Numbers{1.5, -2.25, 0.5});
@@ -283,8 +320,7 @@ static void resumes(lesson::Report& report) {
     return joined(values);
   };
   report.equal("Resumed after 60 steps (5, 3 and 4 numbers in a row): the value", joined(yours),
-               with(Mistake::none),
-               {{"state_in_statics", with(Mistake::state_in_statics)}});
+               with(Mistake::none), {{"state_in_statics", with(Mistake::state_in_statics)}});
 }
 
 static void side_by_side(lesson::Report& report) {
@@ -326,8 +362,9 @@ const lesson::Lesson kLesson = {
         {"no_correction",
          "m and v are used as they are. They start at 0 and are too small at first: divide them by "
          "1 - beta^t."},
-        {"only_m_corrected", "m is corrected and v is not: the first steps are far too long or "
-                             "too short."},
+        {"only_m_corrected",
+         "m is corrected and v is not: the first steps are far too long or "
+         "too short."},
         {"t_from_zero",
          "t is 0 in the first step, so 1 - beta^t is 0. Count the step before you use it."},
         {"t_counted_per_parameter",
@@ -339,8 +376,9 @@ const lesson::Lesson kLesson = {
         {"epsilon_before_the_correction",
          "epsilon is added to the root of v, and corrected with it. Correct v first, then add "
          "epsilon to the root."},
-        {"no_epsilon", "There is no epsilon in the division: where all gradients were 0 it is "
-                       "0 / 0."},
+        {"no_epsilon",
+         "There is no epsilon in the division: where all gradients were 0 it is "
+         "0 / 0."},
         {"no_root", "The step is divided by v', not by its square root."},
         {"gradient_not_squared",
          "v is the mean of g; it should be the mean of g squared. The root of a negative one is "

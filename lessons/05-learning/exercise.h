@@ -11,8 +11,8 @@ struct Parameter {
 
 struct Adam {
   real learning_rate, beta1, beta2, epsilon;
-  int steps = 0;                       // taken so far: one count, whatever the number of parameters
-  std::vector<std::vector<real>> m, v; // for each parameter as many numbers; empty at first
+  int steps = 0;  // taken so far: one count, whatever the number of parameters
+  std::vector<std::vector<real>> m, v;  // for each parameter as many numbers; empty at first
 
   /// One step. For each number of each parameter, with its gradient g:
   ///

@@ -1,4 +1,4 @@
-// The largest score is taken off inside exp, but not from the score itself.
+// The largest logit is taken off inside exp, but not from the logit itself.
 #include <algorithm>
 #include <cmath>
 #include <span>

@@ -1,4 +1,4 @@
-// The search for the largest score begins at 0, so scores below 0 are never the largest.
+// The search for the largest logit begins at 0, so logits below 0 are never the largest.
 #include <algorithm>
 #include <cmath>
 #include <span>

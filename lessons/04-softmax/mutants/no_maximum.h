@@ -1,4 +1,4 @@
-// The largest score is not taken off before exp: it overflows from 710 on.
+// The largest logit is not taken off before exp: it overflows from 710 on.
 #include <cmath>
 #include <span>
 #include <vector>

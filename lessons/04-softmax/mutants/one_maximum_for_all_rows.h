@@ -1,4 +1,4 @@
-// The largest score of the whole matrix is taken off every row.
+// The largest logit of the whole matrix is taken off every row.
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -6,7 +6,7 @@
 
 void log_softmax(std::span<const real> x, int classes, std::span<real> y) {
   real largest = x[0];
-  for (const real score : x) largest = std::max(largest, score);
+  for (const real logit : x) largest = std::max(largest, logit);
   for (size_t row = 0; row < x.size(); row += classes) {
     real sum = 0;
     for (int j = 0; j < classes; j++) sum += std::exp(x[row + j] - largest);
