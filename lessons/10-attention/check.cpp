@@ -176,6 +176,9 @@ static bool all_are(const Numbers& x, double value) {
   return std::all_of(x.begin(), x.end(), [=](double one) { return one == value; });
 }
 
+// A NaN without the sign that some machines give it.
+static double unsigned_nan(double x) { return std::isnan(x) ? std::fabs(x) : x; }
+
 template <class... Values>
 static std::string sentence(const char* format, Values... values) {
   char text[300];
@@ -307,7 +310,7 @@ static void expect_zeros(lesson::Report& report, const char* what, const Numbers
     if (one == old) cause = "unseen_left_as_found";
     report.holds(false,
                  sentence("visible[%d] is 0, and %s[%d, %d] is %s%.4g; it should be 0.", i, what, i,
-                          c, one == old ? "still the old number " : "", one),
+                          c, one == old ? "still the old number " : "", unsigned_nan(one)),
                  cause);
     return;
   }
@@ -344,7 +347,7 @@ static bool expect_same(lesson::Report& report, const Case& quiet, const Case& l
     if (!std::isfinite(after.w[i]))
       return report.holds(false,
                           sentence("After %s, w[%d, %d] is %.4g.", change, int(i) / loud.n.keys,
-                                   int(i) % loud.n.keys, after.w[i]),
+                                   int(i) % loud.n.keys, unsigned_nan(after.w[i])),
                           cause);
   return report.equal(sentence("w, after %s", change), after.w, before.w, {},
                       {.columns = loud.n.keys}, 1e-8);
