@@ -1,0 +1,19 @@
+// Copies the source word at the same place, wherever the target word looked.
+#include <span>
+#include <string>
+#include <vector>
+
+int most_looked_at(std::span<const real> weights, int sources, int target) {
+  const int row = target * sources;
+  int best = 0;
+  for (int source = 1; source < sources; source++)
+    if (weights[row + source] > weights[row + best]) best = source;
+  return best;
+}
+
+void copy_unknown(std::span<const real> weights, const std::vector<std::string>& source,
+                  std::vector<std::string>& target) {
+  (void)weights;
+  for (size_t t = 0; t < target.size(); t++)
+    if (target[t] == "<unk>" && t < source.size()) target[t] = source[t];
+}
