@@ -34,10 +34,12 @@ FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) 
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
 GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
+WEAVE := $(wildcard lessons/tools/weave_*.cpp)
 TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
 ifneq ($(REAL),float)
 TESTS := $(wildcard tests/*/*_gradient_test.cpp) $(wildcard tests/*.cpp)
 GENERATOR :=
+WEAVE :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
@@ -72,7 +74,7 @@ $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@ar qcs $@ $^
 $(BUILD)/heed: $(call object,src/app/main.cpp) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
-$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR)) $(BUILD)/libheed.a
+$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/generate: $(call object,$(GENERATOR) data/generator/main.cpp)
 	@$(CXX) $(FLAGS) $^ -o $@
