@@ -98,7 +98,8 @@ std::string draw(const Example& e) {
                     {5, 6, all_of(e.h)}});
 }
 
-void replay_three_numbers() {
+/// Returns the picture of it.
+std::string replay_three_numbers() {
   lesson::section("one replay of the tape");
   const Example e;
   std::printf("%-14s %8s %10s\n", "", "value", "gradient");
@@ -107,7 +108,7 @@ void replay_three_numbers() {
                                                  {"h = w x + b", e.h}, {"loss = h w", e.loss}};
   for (const auto& [name, tensor] : rows)
     std::printf("%-14s %8g %10g\n", name, double(tensor.item()), double(tensor.gradient().item()));
-  lesson::figure("graph", draw(e));
+  return draw(e);
 }
 
 void count_paths() {
@@ -117,10 +118,10 @@ void count_paths() {
   Tape tape;
   Tensor y = x;
   for (int i = 0; i < 30; i++) y = add(y, y);
-  const int64_t notes = tape.size();
+  const int64_t lines = tape.size();
   tape.backward(y);
   const std::string paths = with_commas(int64_t(x.gradient().item()));
-  std::printf("%d notes on the tape, %d arrows, %s paths\n", int(notes), int(2 * notes),
+  std::printf("%d lines, %d arrows, %s paths\n", int(lines), int(2 * lines),
               lesson::value("paths", paths).c_str());
   std::printf("the gradient of x: %s\n", paths.c_str());
 }
@@ -218,7 +219,8 @@ Series errors(const std::string& name, T (*quotient)(T, T), double x, double sma
   return series;
 }
 
-void find_the_v() {
+/// Returns the picture of it.
+std::string find_the_v() {
   const std::string guess = lesson::predict(
       "In double, which step gives the best one-sided quotient: 1e-4, 1e-8, 1e-12?");
   lesson::section("the V");
@@ -236,33 +238,20 @@ void find_the_v() {
     for (const Series& series : all)
       std::printf(" %20s", i < series.x.size() ? text("%.1e", series.y[i]).c_str() : "");
   }
-  std::printf("\n\n");
-  for (const Series& series : all) {
-    const size_t best =
-        size_t(std::min_element(series.y.begin(), series.y.end()) - series.y.begin());
-    std::printf("%-20s best at %.0e: off by %.0e\n", series.name.c_str(), series.x[best],
-                series.y[best]);
-  }
+  std::printf("\n");
   if (!guess.empty()) lesson::reveal(guess, "1e-8");
-  lesson::figure("v", line_chart_svg({.title = "How far off a difference quotient is",
-                                      .x_label = "step",
-                                      .y_label = "error",
-                                      .log_x = true,
-                                      .log_y = true},
-                                     all));
+  return line_chart_svg({.title = "How far off a difference quotient is",
+                         .x_label = "step",
+                         .y_label = "error",
+                         .log_x = true,
+                         .log_y = true},
+                        all);
 }
 
 // --- The translator ---
 
-double median_seconds(const auto& run) {
-  std::vector<double> seconds;
-  for (int i = 0; i < 7; i++) {
-    const double start = now();
-    run();
-    seconds.push_back(now() - start);
-  }
-  std::nth_element(seconds.begin(), seconds.begin() + 3, seconds.end());
-  return seconds[3];
+double fastest(const std::vector<double>& seconds) {
+  return *std::min_element(seconds.begin(), seconds.end());
 }
 
 /// The translator of `make train` before its first step, and its first batch.
@@ -335,36 +324,55 @@ void nudge_translator(const FirstStep& step) {
   }
 }
 
+// When the tape last ended an operation, and how long its last one took.
+double ended, lasted;
+
+void watch(const char*, bool) {
+  const double before = ended;
+  ended = now();
+  lasted = ended - before;
+}
+
 void time_product() {
   lesson::section("time: a product and its backward");
   const int64_t tokens = 1024, in = 128, out = 512;
   Tensor x = Tensor::full({tokens, in}, real(0.5)), w = Tensor::full({out, in}, real(0.25));
   x.require_grad(), w.require_grad();
-  const double forward = median_seconds([&] { linear(x, w, Tensor()); });
-  const double both = median_seconds([&] {
-    Tape tape;
+  std::vector<double> forward, backward;
+  for (int i = 0; i < 41; i++) {
+    Tape tape({}, {.watch = watch});
+    ended = now();
     const Tensor y = linear(x, w, Tensor());
-    tape.backward(sum(y));
-  });
-  std::printf("[%d, %d] times [%d, %d]: %.0f million multiply-adds\n", int(tokens), int(in),
+    forward.push_back(lasted);
+    tape.backward(sum(y));  // its last operation is the product's backward
+    backward.push_back(lasted);
+  }
+  const double one = fastest(forward), back = fastest(backward);
+  std::printf("[%d, %d] times [%d, %d]: %.0f million multiply-adds forward\n", int(tokens), int(in),
               int(in), int(out), double(tokens * in * out) / 1e6);
-  std::printf("forward %.2f ms, backward %.2f ms: %.1f times as long\n", 1e3 * forward,
-              1e3 * (both - forward), (both - forward) / forward);
+  std::printf("forward %.2f ms, backward %.2f ms: %.1f times as long\n", 1e3 * one, 1e3 * back,
+              back / one);
 }
 
 void time_translator(const FirstStep& step, const std::string& guess) {
   lesson::section("time: the translator");
-  const double forward = median_seconds([&] { step.loss(); });
-  const double both = median_seconds([&] {
+  std::vector<double> forward, both;
+  for (int i = 0; i < 7; i++) {
+    double start = now();
+    step.loss();
+    forward.push_back(now() - start);
+    start = now();
     Tape tape;
     tape.backward(step.loss());
-  });
+    both.push_back(now() - start);
+  }
+  const double one = fastest(forward), all = fastest(both);
   std::printf("%s\n", describe_machine().c_str());
-  std::printf("one run forward          %6.1f ms\n", 1e3 * forward);
-  std::printf("forward and backward     %6.1f ms\n", 1e3 * both);
-  std::printf("nudging every number     %6.1f hours\n",
-              forward * double(step.parameters.count()) / 3600);
-  lesson::reveal(guess, "all gradients cost " + text("%.1f", both / forward) + " forward runs");
+  std::printf("one run forward          %8.1f ms\n", 1e3 * one);
+  std::printf("forward and backward     %8.1f ms\n", 1e3 * all);
+  std::printf("nudging every number     %8.1f hours\n",
+              one * double(step.parameters.count()) / 3600);
+  lesson::reveal(guess, "all gradients cost " + text("%.1f", all / one) + " runs forward");
 }
 
 }  // namespace
@@ -375,13 +383,16 @@ int main(int argc, char** argv) {
       "The translator has 1,689,344 numbers. Its loss takes one run forward. How many times as "
       "long takes the loss\nwith its slope by every one of them?");
   nudge_three_numbers();
-  replay_three_numbers();
+  const std::string graph = replay_three_numbers();
   count_paths();
   nudge_product();
   nudge_row();
-  find_the_v();
+  const std::string v = find_the_v();
   const FirstStep step(1);
   nudge_translator(step);
   time_product();
   time_translator(step, guess);
+  lesson::section("pictures");
+  lesson::figure("graph", graph);
+  lesson::figure("v", v);
 }
