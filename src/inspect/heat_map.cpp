@@ -189,15 +189,19 @@ void draw_cells(Svg& svg, const Cells& cells) {
   for (const auto& [colour, those] : boxes) svg.rectangles(those, colour);
 }
 
+// What is nearly 0 steps back.
+std::string_view number_colour(const Cells& cells, double value) {
+  if (is_dark(colour_of(cells, value))) return kPanel;
+  return std::fabs(cells.range.share(value)) < 0.02 ? "#9aa3ab" : kInk;
+}
+
 void draw_numbers(Svg& svg, const Cells& cells) {
   const size_t columns = cells.map.column_labels.size();
   for (size_t i = 0; i < cells.map.values.size(); i++) {
     const double value = cells.map.values[i];
     const Point middle = cells.box(i / columns, i % columns).middle();
     svg.text({middle.x, middle.y + 4}, cells.text(value),
-             {.size = kNumberSize,
-              .colour = is_dark(colour_of(cells, value)) ? kPanel : kInk,
-              .align = Align::middle});
+             {.size = kNumberSize, .colour = number_colour(cells, value), .align = Align::middle});
   }
 }
 
