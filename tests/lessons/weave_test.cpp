@@ -32,7 +32,7 @@ using Row = std::vector<int>;
 // The largest number.
 // Rows are not empty.
 static double largest(const Row& row) {
-  if (row[0] > U'}') return 1;  // }
+  if (row[0] > U'{') return 1;  // }
   return *std::max_element(row.begin(), row.end());
 }
 
@@ -205,7 +205,7 @@ TEST("weave: definitions are found by name") {
   CHECK_EQUAL(
       found("largest"),
       "// The largest number.\n// Rows are not empty.\nstatic double largest(const Row& row) {\n"
-      "  if (row[0] > U'}') return 1;  // }\n"
+      "  if (row[0] > U'{') return 1;  // }\n"
       "  return *std::max_element(row.begin(), row.end());\n}\n");
   CHECK_EQUAL(
       found("twice"),
