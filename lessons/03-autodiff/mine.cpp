@@ -36,18 +36,15 @@ using real = heed::real;
 namespace heed {
 namespace {
 
-/// A matrix to read or to write, whose columns may lie side by side as well as its rows.
+/// A matrix to read or to write: its numbers lie as those of `like` do.
 struct View {
   real* data;
-  int64_t rows, cols, down, right;  // from a number to the one below, and to the one beside it
+  Mat like;
 
-  View(const real* data_, const Mat& a)  // as a lies; nothing is written through a's own data
-      : data(const_cast<real*>(data_)),
-        rows(a.rows),
-        cols(a.cols),
-        down(a.transposed ? 1 : a.stride),
-        right(a.transposed ? a.stride : 1) {}
-  real& at(int64_t i, int64_t j) const { return data[i * down + j * right]; }
+  View(const real* data_, const Mat& like_) : data(const_cast<real*>(data_)), like(like_) {}
+  real* at(int64_t i, int64_t j) const {
+    return data + (like.transposed ? j * like.stride + i : i * like.stride + j);
+  }
 };
 
 /// A piece of a matrix, from row i and column j on; 0 beyond the matrix's edges.
@@ -55,15 +52,27 @@ template <int Rows, int Cols>
 struct Tile {
   alignas(64) real numbers[Rows * Cols] = {};
 
-  void load(const View& from, int64_t i, int64_t j) {
-    for (int64_t r = 0; r < std::min<int64_t>(Rows, from.rows - i); r++)
-      for (int64_t c = 0; c < std::min<int64_t>(Cols, from.cols - j); c++)
-        numbers[r * Cols + c] = from.at(i + r, j + c);
+  /// Calls use(number here, number there) for all that lie inside, in the order of memory there.
+  template <class Use>
+  void each(const View& there, int64_t i, int64_t j, const Use& use) {
+    const int64_t rows = std::min<int64_t>(Rows, there.like.rows - i);
+    const int64_t cols = std::min<int64_t>(Cols, there.like.cols - j);
+    if (there.like.transposed)
+      for (int64_t c = 0; c < cols; c++) {
+        real* column = there.at(i, j + c);
+        for (int64_t r = 0; r < rows; r++) use(numbers[r * Cols + c], column[r]);
+      }
+    else
+      for (int64_t r = 0; r < rows; r++) {
+        real* row = there.at(i + r, j);
+        for (int64_t c = 0; c < cols; c++) use(numbers[r * Cols + c], row[c]);
+      }
   }
-  void add_to(const View& to, int64_t i, int64_t j) const {
-    for (int64_t r = 0; r < std::min<int64_t>(Rows, to.rows - i); r++)
-      for (int64_t c = 0; c < std::min<int64_t>(Cols, to.cols - j); c++)
-        to.at(i + r, j + c) += numbers[r * Cols + c];
+  void load(const View& from, int64_t i, int64_t j) {
+    each(from, i, j, [](real& here, real there) { here = there; });
+  }
+  void add_to(const View& to, int64_t i, int64_t j) {
+    each(to, i, j, [](real here, real& there) { there += here; });
   }
 };
 
@@ -87,9 +96,9 @@ constexpr int kRows = 64, kInner = 32, kCols = 64;
 
 /// Each task has some columns of a and the rows of b that meet them: nobody else writes there.
 void product_backward(const Product& y) {
-  parallel_for(pieces(y.a.cols, kInner), [&](int64_t task) {
-    for (int64_t i = 0; i < y.a.rows; i += kRows)
-      for (int64_t j = 0; j < y.b.cols; j += kCols) add_gradients(y, i, task * kInner, j);
+  parallel_for(pieces(y.a.like.cols, kInner), [&](int64_t task) {
+    for (int64_t i = 0; i < y.a.like.rows; i += kRows)
+      for (int64_t j = 0; j < y.b.like.cols; j += kCols) add_gradients(y, i, task * kInner, j);
   });
 }
 
