@@ -130,20 +130,6 @@ void cross_entropy_backward(const real* logits, const real* lse, std::span<const
   });
 }
 
-void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
-           std::span<const int> places, const Dropout& dropout, int64_t cols, real* y) {
-  for_rows(int64_t(ids.size()), cols, [=](int64_t i) {
-    const real* word = table + ids[size_t(i)] * cols;
-    const real* place = positions ? positions + places[size_t(i)] * cols : nullptr;
-    const DropoutRow row(dropout, uint64_t(i));
-    write_row(y + i * cols, false, cols, [=](int64_t j, auto count) {
-      Vector sum = load_first(word + j, count) * scale;
-      if (place) sum += load_first(place + j, count);
-      return dropout.rate > 0 ? sum * row.scale(uint64_t(j)) : sum;
-    });
-  });
-}
-
 void embed_backward(const real* dy, std::span<const int> ids, real scale, const Dropout& dropout,
                     int64_t cols, real* dtable) {
   // Threads share out columns, not tokens, so that each number of the table has one writer and its
