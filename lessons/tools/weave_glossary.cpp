@@ -142,10 +142,9 @@ void weave_glossary(const fs::path& root, const std::vector<Lesson>& lessons, Le
   check_twice(lessons, terms, ledger);
   const std::string wanted = glossary_of(lessons, terms), path = (root / kPath).string();
   if (terms.empty()) return;
-  if (fs::exists(path) && heed::read_file(path) == wanted)
-    ledger.pass();
-  else if (ledger.fail_or_mend({{kPath, 0}, "the glossary is not what the lessons' terms.txt say"}))
-    heed::write_file_atomically(path, wanted);
+  if (fs::exists(path) && heed::read_file(path) == wanted) return ledger.pass();
+  const Finding drifted{{kPath, 0}, "the glossary is not what the lessons' terms.txt say"};
+  if (ledger.fail_or_mend(drifted)) heed::write_file_atomically(path, wanted);
 }
 
 }  // namespace weave

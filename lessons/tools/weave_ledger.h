@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weave {
@@ -14,9 +15,15 @@ struct Place {
 
 /// Something that is not as it should be.
 struct Finding {
+  Finding(Place at, std::string what_is_so, std::string is_wanted = "", std::string is_there = "")
+      : place(std::move(at)),
+        what(std::move(what_is_so)),
+        wanted(std::move(is_wanted)),
+        stands(std::move(is_there)) {}
+
   Place place;
-  std::string what;  ///< "the code of `softmax` is not what src/ops/rows.cpp has"
-  std::string wanted = "", stands = "";  ///< may both be empty
+  std::string what;            ///< "the code of `softmax` is not what src/ops/rows.cpp has"
+  std::string wanted, stands;  ///< may both be empty
   bool mended = false;
 };
 

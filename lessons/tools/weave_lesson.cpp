@@ -210,26 +210,28 @@ void weave_figures(const fs::path& root, const Lesson& lesson, const Output& out
     heed::make_folder(folder.string());
     heed::write_file_atomically((folder / name).string(), bytes);
   };
-  const auto place = [&](const std::string& name) {
-    return Place{lesson.folder + "/figures/" + name, 0};
+  const auto finding = [&](const std::string& name, const std::string& what) {
+    return Finding{{lesson.folder + "/figures/" + name, 0}, what};
   };
   for (const auto& [name, bytes] : output.figures) {
     const bool there = fs::exists(folder / name);
+    const Finding drifted = finding(
+        name, there ? "the program draws another picture" : "this picture is not stored yet");
     if (there && heed::read_file((folder / name).string()) == bytes)
       ledger.pass();
-    else if (ledger.fail_or_mend({place(name), there ? "the program draws another picture"
-                                                     : "this picture is not stored yet"}))
+    else if (ledger.fail_or_mend(drifted))
       store(name, bytes);
   }
   for (const auto& [name, bytes] : output.timing_figures) {
+    const Finding missing = finding(name, "this picture of timings is not stored yet");
     if (fs::exists(folder / name))
       ledger.pass();
-    else if (ledger.fail_or_mend({place(name), "this picture of timings is not stored yet"}))
+    else if (ledger.fail_or_mend(missing))
       store(name, bytes);
   }
   for (const std::string& name : stored_figures(folder))
     if (!output.has_figure(name))
-      ledger.fail({place(name), "the lesson's program draws no such picture: delete it"});
+      ledger.fail(finding(name, "the lesson's program draws no such picture: delete it"));
 }
 
 }  // namespace weave
