@@ -1,7 +1,8 @@
-// The two loops that row kernels share: over rows on all threads, over the vectors of a row.
+// What row kernels share: the loops over rows on all threads and over the vectors of a row.
 #pragma once
 
 #include "base/parallel.h"
+#include "kernels/matrix.h"
 #include "kernels/vector.h"
 
 namespace heed::kernels {
@@ -29,6 +30,21 @@ inline void for_columns(int64_t cols, const Body& body) {
   int64_t j = 0;
   for (; j + kWidth <= cols; j += kWidth) body(j, std::integral_constant<int64_t, kWidth>());
   if (j < cols) body(j, cols - j);
+}
+
+/// y[j] = value(j, count), or added, for one row.
+template <class Value>
+inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
+  if (add)
+    for_columns(cols, [&](int64_t j, auto count) {
+      store_first(y + j, load_first(y + j, count) + value(j, count), count);
+    });
+  else
+    for_columns(cols, [&](int64_t j, auto count) { store_first(y + j, value(j, count), count); });
+}
+
+inline real largest_of(const real* x, int64_t cols) {
+  return max16(cols, [x](int64_t j, auto count) { return load_first(x + j, count); });
 }
 
 }  // namespace heed::kernels

@@ -1,4 +1,5 @@
 // Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
+// Layer norm and cross-entropy have files of their own.
 #include "kernels/rows.h"
 
 #include "kernels/dropout.h"
@@ -9,21 +10,6 @@
 
 namespace heed::kernels {
 namespace {
-
-/// y[j] = value(j, count), or added, for one row.
-template <class Value>
-inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
-  if (add)
-    for_columns(cols, [&](int64_t j, auto count) {
-      store_first(y + j, load_first(y + j, count) + value(j, count), count);
-    });
-  else
-    for_columns(cols, [&](int64_t j, auto count) { store_first(y + j, value(j, count), count); });
-}
-
-real largest_of(const real* x, int64_t cols) {
-  return max16(cols, [x](int64_t j, auto count) { return load_first(x + j, count); });
-}
 
 /// The sum of exp(x - largest).
 real sum_of_exp(const real* x, real largest, int64_t cols) {
@@ -91,42 +77,6 @@ void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t c
     write_row(dx.data + i * cols, dx.add, cols, [=](int64_t j, auto count) {
       return load_first(gradient + j, count) - exp(load_first(from + j, count)) * sum;
     });
-  });
-}
-
-void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
-                   real* loss, real* lse) {
-  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
-    const real* from = logits + i * cols;
-    const Vector top = broadcast(largest_of(from, cols));
-    // One more reading: the sum of exp(x - top), and of x - top for the smoothing.
-    Lanes16 below = {};
-    const real sum = sum16(cols, [&](int64_t j, auto count) {
-      fetch_next_row(from, cols, j);
-      const Vector x = load_first(from + j, count) - top;
-      below.part[j / kWidth % Lanes16::kParts] += count == kWidth ? x : keep_first(x, count);
-      return exp_below_88(x);
-    });
-    const double log_sum = std::log(double(sum)), s = double(smoothing);
-    const double target = double(from[targets[size_t(i)]]) - double(top[0]);
-    loss[i] = real(log_sum - (1 - s) * target - s * double(below.sum()) / double(cols));
-    lse[i] = real(double(top[0]) + log_sum);
-  });
-}
-
-void cross_entropy_backward(const real* logits, const real* lse, std::span<const int> targets,
-                            int64_t cols, real smoothing, real scale, Out dlogits) {
-  const real low = real(double(smoothing) / double(cols));
-  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
-    const real* from = logits + i * cols;
-    real *to = dlogits.data + i * cols, *at_target = to + targets[size_t(i)];
-    const Vector log_sum = broadcast(lse[i]);
-    const real before = dlogits.add ? *at_target : 0;
-    const real weight = exp(broadcast(from[targets[size_t(i)]]) - log_sum)[0];
-    write_row(to, dlogits.add, cols, [=](int64_t j, auto count) {
-      return scale * (exp_below_88(load_first(from + j, count) - log_sum) - low);
-    });
-    *at_target = before + scale * (weight - (1 - smoothing) - low);
   });
 }
 
