@@ -90,11 +90,12 @@ void choose_a_word(const Corpus& corpus) {
   double sum = 0;
   for (size_t j = 0; j < words.size(); j++) {
     const double push = double(gradient.read()[j]);
-    bars.push_back({words[j].text, push});
+    bars.push_back({words[j].text, std::round(1000 * push) / 1000});
     sum += push;
   }
-  const Axes axes = {.title = "p - y: how the loss reacts to each logit",
-                     .x_label = "a step downhill goes the other way"};
+  Axes axes;
+  axes.title = "How the loss reacts to each logit";
+  axes.x_label = "p - y";
   std::printf("%s", bar_chart_text(axes, bars).c_str());
   std::printf("their sum: %.6f\n", std::fabs(sum) < 5e-7 ? 0 : sum);
   lesson::figure("p-minus-y", bar_chart_svg(axes, bars));
@@ -173,7 +174,7 @@ void descend(const Parameters& parameters, real rate) {
 }
 
 constexpr int kSteps = 400;
-constexpr real kRate = 20;
+constexpr real kRate = real(0.5);
 
 void train_classifier(const letters::Examples& train, const letters::Examples& test) {
   lesson::section("English or French");
@@ -217,7 +218,7 @@ std::string train_with(Derivative derivative, uint64_t seed, const letters::Exam
     descend(parameters, kRate);
     loss = double(cross_entropy(logits, train.languages).item());
   }
-  return text("%8.3f", loss) + text("%7.1f%%", 100 * letters::accuracy(classifier, test));
+  return text("%.3f", loss) + text("%8.1f%%", 100 * letters::accuracy(classifier, test));
 }
 
 void make_mistakes(const letters::Examples& train, const letters::Examples& test) {
@@ -229,11 +230,11 @@ void make_mistakes(const letters::Examples& train, const letters::Examples& test
       {"(p - y) / rows / rows",
        [](double p, double y, double rows) { return (p - y) / rows / rows; }},
       {"-y (1 - p) / rows", [](double p, double y, double rows) { return -y * (1 - p) / rows; }}};
-  std::printf("%-22s %15s %15s %15s\n", "derivative", "seed 1", "seed 2", "seed 3");
+  std::printf("%-24s%18s%18s%18s\n", "derivative", "seed 1", "seed 2", "seed 3");
   for (const auto& [name, derivative] : all) {
-    std::printf("%-22s", name);
+    std::printf("%-24s", name);
     for (const uint64_t seed : {1, 2, 3})
-      std::printf("%16s", train_with(derivative, seed, train, test).c_str());
+      std::printf("%18s", train_with(derivative, seed, train, test).c_str());
     std::printf("\n");
   }
 }

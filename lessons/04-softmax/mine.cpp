@@ -32,15 +32,15 @@ void cross_entropy(const real* logits, std::span<const int> targets, int64_t col
 
 void cross_entropy_backward(const real* logits, const real*, std::span<const int> targets,
                             int64_t cols, real smoothing, real scale, Out dlogits) {
+  const size_t width = size_t(cols);
   parallel_for(int64_t(targets.size()), [&](int64_t i) {
     // A row of its own: dlogits may be the logits themselves, or hold what is to be added to.
-    std::vector<real> gradient(size_t(cols));
+    std::vector<real> gradient(width);
     yours_04::cross_entropy_backward({logits + i * cols, size_t(cols)},
                                      targets.subspan(size_t(i), 1), int(cols), smoothing, scale,
                                      gradient);
     real* to = dlogits.data + i * cols;
-    for (size_t j = 0; j < gradient.size(); j++)
-      to[j] = dlogits.add ? to[j] + gradient[j] : gradient[j];
+    for (size_t j = 0; j < width; j++) to[j] = dlogits.add ? to[j] + gradient[j] : gradient[j];
   });
 }
 
