@@ -47,6 +47,12 @@ std::vector<Group> chosen(std::vector<Group> groups, const std::string& filter) 
   return groups;
 }
 
+constexpr const char* kLegend =
+    "Medians of repeats, and how far the others were. Each is timed in turn with the machine's\n"
+    "best, of which it is a share: multiply-adds in registers (peak), a + s b in memory (triad).\n"
+    "A and B: the sizes of two training steps; memory: larger than the cache. nt: m x n x k, the\n"
+    "second matrix transposed. error: largest distance from the reference, measured first.\n";
+
 }  // namespace
 
 int bench_command(int argc, const char* const* argv,
@@ -64,12 +70,7 @@ int bench_command(int argc, const char* const* argv,
   if (!options.parse(argc, argv)) return 0;
   const std::vector<Group> groups = chosen(all_groups(variants), filter);
   const double start = now();
-  if (!tsv)
-    std::printf(
-        "%s. Medians of repeats, each in turn with the machine's best: multiply-adds in "
-        "registers\n(peak) or y = a + s b beyond the cache (triad). error: distance from "
-        "the reference.\n\n",
-        describe_machine().c_str());
+  if (!tsv) std::printf("%s\n%s\n", describe_machine().c_str(), kLegend);
   Bench bench(tsv, most);
   for (const Group& group : groups) {
     for (const Item& item : group.items) item.run(bench);

@@ -84,8 +84,9 @@ struct Bench {
   static constexpr int kArrays = 5;
   static constexpr int64_t kLarge = 48'000'000;
 
-  /// The machine's best, on as many threads as are set now.
-  Work best(Bound bound);
+  /// The machine's best, on as many threads as are set now. Multiply-adds go on for about as long
+  /// as the work they are held against, so that other programs get in the way of both.
+  Work best(Bound bound, double seconds);
   /// Times all works and the machine's best in turn: their speed and share.
   std::vector<Found> with_best(double seconds, std::vector<Work> works, Bound bound);
 

@@ -13,7 +13,8 @@
 namespace heed::bench {
 namespace {
 
-constexpr double kShort = 0.003;  // seconds: what is shorter finds its numbers in the cache
+// Seconds. What is short finds its numbers in the cache; what is long needs one warm-up, not two.
+constexpr double kShort = 0.003, kLong = 0.1;
 
 Times times_of(std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
@@ -44,7 +45,8 @@ std::vector<int> Bench::thread_counts() const {
 std::vector<Times> in_turn(double seconds, const std::vector<Work>& works) {
   std::vector<std::vector<double>> times(works.size());
   std::vector<bool> is_short;
-  for (const Work& work : works) is_short.push_back((work.run(), seconds_of(work) < kShort));
+  for (const Work& work : works)
+    is_short.push_back(seconds_of(work) < kLong && seconds_of(work) < kShort);
   const double start = now();
   while (go_on(times[0].size(), now() - start, seconds))
     for (size_t i = 0; i < works.size(); i++) {
@@ -57,7 +59,7 @@ std::vector<Times> in_turn(double seconds, const std::vector<Work>& works) {
 }
 
 std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bound bound) {
-  works.push_back(best(bound));
+  works.push_back(best(bound, seconds_of(works[0])));
   const std::vector<Times> times = in_turn(seconds, works);
   const double top = works.back().amount / times.back().median;
   std::vector<Found> all;
@@ -72,16 +74,18 @@ std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bou
   return all;
 }
 
-Work Bench::best(Bound bound) {
+Work Bench::best(Bound bound, double seconds) {
   if (bound == Bound::bandwidth) {
     real *y = large(0), *a = large(1), *b = large(2);
     return {[=] { kernels::triad(a, b, real(0.5), kLarge, y); }, 3.0 * sizeof(real) * kLarge};
   }
-  constexpr int64_t kRounds = 250'000;  // half a millisecond
-  const int64_t tasks = 4 * heed::threads();
+  constexpr int kPerThread = 4;             // tasks, so that no thread waits long for another
+  constexpr double kRoundsPerSecond = 5e8;  // six cycles each, at 3 GHz
+  const auto rounds = int64_t(std::clamp(seconds, 0.0003, 0.05) * kRoundsPerSecond / kPerThread);
+  const int64_t tasks = kPerThread * heed::threads();
   const auto sums = std::make_shared<std::vector<real>>(tasks);
-  return {[=] { kernels::multiply_adds(tasks, kRounds, sums->data()); },
-          kernels::multiply_adds(tasks, kRounds, sums->data())};
+  return {[=] { kernels::multiply_adds(tasks, rounds, sums->data()); },
+          kernels::multiply_adds(tasks, rounds, sums->data())};
 }
 
 real* Bench::large(int i) {
@@ -127,7 +131,7 @@ Items peak_items() {
     return Item{name, [=](Bench& bench) {
                   for (const int threads : bench.thread_counts())
                     bench.table.row(name, threads, [&] {
-                      const Work top = bench.best(bound);
+                      const Work top = bench.best(bound, 0.02);
                       const Times times = in_turn(0.3, {top})[0];
                       return Found{.times = times,
                                    .value = top.amount / times.median / 1e9,

@@ -36,7 +36,7 @@ std::string value_text(const Found& found) {
 void print_aligned(const Found& found) {
   const bool timed = found.times.median > 0;
   std::printf(
-      "%9s %12s  %17s  %-14s %s\n", timed ? milliseconds(found.times.median).c_str() : "",
+      "%9s %12s  %17s  %-15s %s\n", timed ? milliseconds(found.times.median).c_str() : "",
       range(found.times).c_str(), found.unit.empty() ? "" : value_text(found).c_str(),
       found.of.empty() ? "" : (text_of("%3.0f%% of ", 100 * found.share) + found.of).c_str(),
       found.error < 0 ? "" : text_of("%.0e", found.error).c_str());
@@ -60,7 +60,7 @@ void Table::row(const std::string& name, int threads, const std::function<Found(
   if (!begun_ && tsv_)
     std::puts("name\tthreads\tmedian_ms\tleast_ms\tmost_ms\tvalue\tunit\tshare\tof\terror");
   if (!begun_ && !tsv_)
-    std::printf("%-46s %2s %9s %12s  %17s  %-14s %s\n", "", "on", "ms", "range", "", "share",
+    std::printf("%-46s %2s %9s %12s  %17s  %-15s %s\n", "", "on", "ms", "range", "", "share",
                 "error");
   if (gap_ && begun_ && !tsv_) std::puts("");
   begun_ = true, gap_ = false;
