@@ -1,5 +1,4 @@
-// Fused attention over segments, as a template over a rule: the one kernel with its body in a
-// header.
+// Fused attention over segments, by any rule.
 //
 //     scores  = scale q k' + bias         equation 1 of Vaswani et al. 2017, arXiv 1706.03762
 //     weights = dropout(softmax over the keys that the rule lets the query see)
@@ -12,9 +11,9 @@
 
 #include <span>
 
-#include "kernels/attention_rules.h"
 #include "kernels/elementwise.h"
 #include "kernels/matrix.h"
+#include "kernels/rule_view.h"
 
 namespace heed::kernels {
 
@@ -29,29 +28,23 @@ struct AttentionShape {
 /// Writes y [query tokens, heads * head_dim] and lse [query tokens, heads]: the log of the sum of
 /// exp(scores). A query that sees nothing gets y = 0 and lse = -infinity. Rows outside all segments
 /// are not touched. Dropout of weight (i, j) is dropout_scale(row, column) with row = (index of the
-/// query's row) * heads + head and column = j.
+/// query's row) * heads + head and column = j. Any rule (attention_rules.h) converts to a view.
 ///
 /// A row of y depends on its own query and the keys it sees, to the last bit: it is the same in any
 /// batch, for any number of threads, and in a cached step with one query.
-template <AttentionRule Rule>
-void attention(const Rule& rule, const AttentionShape& shape, std::span<const Segment> segments,
+void attention(const RuleView& rule, const AttentionShape& shape, std::span<const Segment> segments,
                const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
                real* lse);
 
-/// Gradients of `attention`. `delta` is room for [query tokens, heads] numbers. Rows outside all
-/// segments are not touched. No two segments may share query rows. If they share keys, or if two of
-/// dq, dk, dv are one place, these must add.
-template <AttentionRule Rule>
-void attention_backward(const Rule& rule, const AttentionShape& shape,
+/// Gradients of `attention`. Rows outside all segments are not touched. No two segments may share
+/// query rows. If they share keys, or if two of dq, dk, dv are one place, these must add.
+void attention_backward(const RuleView& rule, const AttentionShape& shape,
                         std::span<const Segment> segments, const real* q, const real* k,
                         const real* v, const Dropout& dropout, const real* y, const real* lse,
-                        const real* dy, real* delta, Out dq, Out dk, Out dv);
+                        const real* dy, Out dq, Out dk, Out dv);
 
 /// Recomputes the weights of one segment and head, before dropout: weights [queries, keys].
-template <AttentionRule Rule>
-void attention_weights(const Rule& rule, const AttentionShape& shape, const Segment& segment,
+void attention_weights(const RuleView& rule, const AttentionShape& shape, const Segment& segment,
                        const real* q, const real* k, int head, Out weights);
 
 }  // namespace heed::kernels
-
-#include "kernels/attention_body.h"

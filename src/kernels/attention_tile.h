@@ -1,25 +1,26 @@
 // The steps of attention on one tile of at most 64 queries x 64 keys: everything that does not
-// depend on the rule. Scores of a tile lie in [kTile][kTile].
+// depend on the rule. Scores lie in [keys][kTile]: side by side stand queries, so that largest
+// scores, sums and dropout go on whole vectors, each query in a lane of its own.
 #pragma once
 
 #include "base/real.h"
 #include "kernels/elementwise.h"
+#include "kernels/rule_view.h"
 
 namespace heed::kernels::tile {
 
-/// Queries and keys in a tile. Tiles begin at multiples of it: a row's sums run over tiles in
-/// rising order, so its digits depend on this number.
-constexpr int kTile = 64;
-
 /// Rows to read and to write, `stride` numbers apart.
 struct Rows {
-  const real* data;
-  int64_t stride;
+  const real* data = nullptr;
+  int64_t stride = 0;
 };
 struct RowsOut {
   real* data;
   int64_t stride;
 };
+
+/// The rows kTile further on.
+inline Rows next_tile(Rows rows) { return {rows.data + kTile * rows.stride, rows.stride}; }
 
 inline Rows as_rows(RowsOut rows) { return {rows.data, rows.stride}; }
 
@@ -29,82 +30,97 @@ struct Left {
   int64_t row_stride, depth_stride;
 };
 
-/// c[i, :] = sum over d of a(i, d) b[d, :], or added to c if `add`. Each number is one chain of
-/// fused multiply-adds over d in rising order, begun at 0 or at c, whatever the other sizes.
-void product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, bool add);
+inline Left by_rows(Rows a) { return {a.data, a.stride, 1}; }
+inline Left by_columns(Rows a) { return {a.data, 1, a.stride}; }
+
+struct Size {
+  int rows, depth, cols;  ///< cols: whole vectors
+};
+
+/// Whether c is overwritten or added to.
+enum class To { set, add };
+
+/// c[i, :] = sum over d of a(i, d) b[d, :], or added to c. Each number is one chain of fused
+/// multiply-adds over d in rising order, begun at 0 or at c, whatever the other sizes. Meanwhile
+/// kTile rows of `fetch`, if any, come into the cache.
+void product(Left a, Rows b, RowsOut c, Size size, To to, Rows fetch = {});
 
 /// The same, but terms with a(i, d) = 0 are left out, so that hidden infinities stay hidden. Slow.
-void careful_product(Left a, Rows b, RowsOut c, int rows, int depth, int cols, bool add);
+void careful_product(Left a, Rows b, RowsOut c, Size size, To to);
 
-/// `keys` rounded up to full vectors.
-int padded(int keys);
+/// n rounded up to full vectors.
+int whole_vectors(int n);
 
-/// to[j, i] = from[i, j], in rows of padded(rows) numbers, 0 in the padding.
-void transpose(Rows from, int rows, int cols, real* to);
+/// to[j, i] = factor from[i, j], in rows of whole_vectors(rows) numbers, 0 in the padding.
+void transpose(Rows from, int rows, int cols, real factor, real* to);
 
-/// Where a tile lies in the counters of dropout: (first_row + i row_step, first_column + j).
-struct DropoutAt {
-  Dropout dropout;
-  int64_t first_row, row_step, first_column;
-};
-
-/// What online softmax remembers of each query: the largest score so far, and the sum of
-/// exp(score - largest) in 16 lanes.
-struct SoftmaxState {
+/// What a block of queries remembers from tile to tile: of its online softmax the largest score so
+/// far and the sum of exp(score - largest); and the hash of each row, for dropout.
+struct QueryState {
   alignas(64) real largest[kTile];
-  alignas(64) real sum[kTile][16];
+  alignas(64) real sum[kTile];
+  alignas(64) uint32_t hash[2][kTile];
 };
 
-void softmax_begin(SoftmaxState& state, int rows);
+/// The rows of dropout that a block of queries has: first, first + step, ...
+struct DropoutRows {
+  Dropout dropout;
+  int64_t first, step;
+};
 
-/// Turns scores into weights that are not yet divided by their sum: exp(scale score - largest),
-/// dropped out; moves `state` on and shrinks the rows of y (skipped if y.data is null) to the new
-/// largest score. A score of -infinity gives exactly 0. Columns from `keys` to the next
-/// multiple of 16 must be -infinity.
-void softmax_tile(SoftmaxState& state, real* scores, real scale, int rows, int keys,
-                  const DropoutAt& dropout, RowsOut y, int cols);
+void begin_queries(QueryState& state, int queries, const DropoutRows& rows);
 
-/// Divides y by the sums and writes log-sum-exp, `lse_step` apart. Rows that saw nothing become 0
-/// and -infinity. Returns whether all of y is finite.
-bool softmax_end(const SoftmaxState& state, int rows, RowsOut y, int cols, real* lse,
+/// The queries and keys of a tile.
+struct Tile {
+  int queries, keys, first_key;
+};
+
+/// Turns scores into weights that are not yet divided by their sum: exp(score - largest), dropped
+/// out; moves `state` on and shrinks the rows of y (skipped if y.data is null) to the new largest
+/// score. A score of -infinity gives exactly 0.
+void softmax_tile(QueryState& state, real* scores, const Tile& tile, const Dropout& dropout,
+                  RowsOut y, int cols);
+
+/// Divides one row of y by its sum and writes its log-sum-exp. A row that saw nothing becomes 0 and
+/// -infinity. Returns whether all of y is finite.
+bool softmax_end(real largest, real sum, real* y, int cols, real* lse);
+
+/// The same for all rows of a block; lse is `lse_step` apart.
+bool softmax_end(const QueryState& state, int rows, RowsOut y, int cols, real* lse,
                  int64_t lse_step);
 
-/// The softmax of a row undone. On entry `scores` and dw = dy v'; on return
-///
-///     scores[i][j] = dropped(w_ij),   dw[i][j] = factor w_ij (dropped(dw_ij) - delta_i),
-///     w_ij = exp(scale scores_ij - lse_i)
-///
-/// lse and delta are `step` apart.
-void softmax_backward_tile(real* scores, real* dw, real scale, real factor, int rows, int keys,
-                           const DropoutAt& dropout, const real* lse, const real* delta,
-                           int64_t step);
-
-/// delta[i] = sum over j of dy[i, j] y[i, j], `step` apart.
-void row_products(Rows dy, Rows y, int rows, int cols, real* delta, int64_t step);
-
-/// weights[i, j] = exp(scale scores[i][j] - lse[i]).
-void write_weights(const real* scores, real scale, int rows, int keys, const real* lse,
-                   real* weights, int64_t stride, bool add);
-
-void fill_zero(RowsOut rows_out, int rows, int cols);
-
-/// Copies rows; returns where they now lie. Rows of a wide matrix share few cache sets, so a tile
-/// that is read many times is first copied into one piece.
-RowsOut copy_rows(Rows from, int rows, int cols, RowsOut to);
-
-/// What one thread works in: about 200 kB, taken with the thread; heads wider than 64 take more,
-/// once.
-struct Scratch {
-  static constexpr int kStates = 5;  // 256 queries touch at most 5 blocks
-  static constexpr int kPieces = 6;
-  alignas(64) real scores[kTile * kTile];
-  alignas(64) real gradients[kTile * kTile];
-  SoftmaxState states[kStates];
-  real *keys, *values;   // transposed, [head_dim, padded(keys)]
-  real* piece[kPieces];  // copies, [kTile][head_dim]
+/// What the backward pass knows of a block of queries.
+struct QueryGradients {
+  alignas(64) real lse[kTile];
+  alignas(64) real delta[kTile];  ///< sum over d of dy y
+  alignas(64) uint32_t hash[2][kTile];
 };
 
-/// This thread's scratch, with room for heads of `head_dim`.
-Scratch& thread_scratch(int head_dim);
+/// Reads log-sum-exp, `lse_step` apart, and sums up dy y.
+void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int cols, const real* lse,
+                    int64_t lse_step, const DropoutRows& rows);
+
+/// The softmax of a row undone. On entry `scores` and dw = v dy'; on return
+///
+///     scores[j][i] = dropped(w_ij),   dw[j][i] = factor w_ij (dropped(dw_ij) - delta_i),
+///     w_ij = exp(scores_ij - lse_i)
+void softmax_backward_tile(const QueryGradients& state, real* scores, real* dw, real factor,
+                           const Tile& tile, const Dropout& dropout);
+
+/// weights[i, j] = exp(scores[j][i] - lse[i]), or added.
+void write_weights(const real* scores, const real* lse, const Tile& tile, RowsOut weights, To to);
+
+void fill_zero(RowsOut to, int rows, int cols);
+
+void copy_rows(Rows from, int rows, int cols, RowsOut to, To how);
+
+/// Copies rows to `room`, one after another, each filled up with 0 to whole vectors. Returns where
+/// they lie. Rows of a wide matrix share few cache sets, so a tile that is read many times is first
+/// copied into one piece; and one whose rows are no whole vectors.
+RowsOut gather_rows(Rows from, int rows, int cols, real* room);
+
+/// Memory of this thread for `count` numbers: enough for heads of 64 is taken with the thread, more
+/// once.
+real* thread_scratch(int64_t count);
 
 }  // namespace heed::kernels::tile

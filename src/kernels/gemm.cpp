@@ -13,19 +13,13 @@
 
 #include "base/parallel.h"
 #include "kernels/pack.h"
+#include "kernels/register_tile.h"
 #include "kernels/vector_math.h"
 
 namespace heed::kernels {
 namespace {
 
-#if defined(__AVX512F__) || defined(__ARM_NEON)
-constexpr int kTileRows = 14;  // 28 sums, 2 of B and 1 of A: 31 of the 32 registers
-#else
-constexpr int kTileRows = 6;  // 12 sums, 2 of B and 1 of A: 15 of the 16 registers
-#endif
 constexpr int64_t kPanelRows = padded(kTileRows);  // room for a tile's rows of A
-constexpr int kTileVectors = 2;
-constexpr int kTileColumns = kTileVectors * kWidth;
 constexpr int64_t kDepth = 512;          // longest piece of k: C is read and written once for each
 constexpr int64_t kPackedTogether = 16;  // steps of k
 constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
@@ -41,98 +35,6 @@ Range piece(int64_t count, int64_t pieces, int64_t index) {
   const int64_t size = count / pieces, longer = count % pieces;
   const int64_t begin = index * size + at_most(longer, index);
   return {begin, begin + size + (index < longer)};
-}
-
-/// What a tile reads: number r of row panel `a` at step p is a[r * a_row + p * a_step]; of `b` it
-/// reads the packed panel [k, vectors kWidth].
-struct Panels {
-  const real* a;
-  const real* b;
-  int64_t k, a_row, a_step;
-};
-
-/// What a tile writes.
-struct Target {
-  real* c;
-  int64_t stride, columns;
-  bool continues;  ///< begins with the numbers of c, not with 0
-};
-
-/// The innermost loop: rows x (vectors kWidth) sums in registers, one multiply-add each a step.
-/// Packed: a_row is 1.
-template <int rows, int vectors, bool packed>
-void multiply_tile(const Panels& panels, const Target& target) {
-  Vector sum[rows][vectors];
-  const bool whole = target.columns == vectors * kWidth;
-  const int64_t last = target.columns - (vectors - 1) * kWidth;  // columns in the last vector
-#pragma GCC unroll 16
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) {
-      const real* c = target.c + r * target.stride + v * kWidth;
-      if (!target.continues)
-        sum[r][v] = Vector{};
-      else
-        sum[r][v] = whole || v + 1 < vectors ? load(c) : load_partial(c, last);
-    }
-
-  // Rows lie in groups of 4, so that 4 pointers and 3 offsets address 14 rows.
-  constexpr int kGroups = (rows + 3) / 4;
-  const int64_t a_row = packed ? 1 : panels.a_row;
-  const real* group[kGroups];
-#pragma GCC unroll 4
-  for (int g = 0; g < kGroups; g++) group[g] = panels.a + 4 * g * a_row;
-  const real* b = panels.b;
-  const auto step = [&]() __attribute__((always_inline)) {
-    Vector of_b[vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) of_b[v] = load(b + v * kWidth);
-#pragma GCC unroll 16
-    for (int r = 0; r < rows; r++) {
-      const Vector of_a = broadcast(group[r / 4][(r % 4) * a_row]);
-#pragma GCC unroll 4
-      for (int v = 0; v < vectors; v++) sum[r][v] = fma(of_a, of_b[v], sum[r][v]);
-    }
-#pragma GCC unroll 4
-    for (int g = 0; g < kGroups; g++) group[g] += panels.a_step;
-    b += vectors * kWidth;
-  };
-
-  // While the first steps run, the rows of C come into the cache.
-  const int64_t fetched = at_most(rows, panels.k);
-  const real* c = target.c;
-  for (int64_t p = 0; p < fetched; p++) {
-    __builtin_prefetch(c, 1);
-    __builtin_prefetch(c + target.columns - 1, 1);
-    c += target.stride;
-    step();
-  }
-  for (int64_t p = fetched; p < panels.k; p++) step();
-
-#pragma GCC unroll 16
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) {
-      real* to = target.c + r * target.stride + v * kWidth;
-      if (whole || v + 1 < vectors)
-        store(to, sum[r][v]);
-      else
-        store_partial(to, sum[r][v], last);
-    }
-}
-
-using TileFunction = void (*)(const Panels&, const Target&);
-
-/// multiply_tile for each number of rows: the edges of C are tiles too, not loops of their own.
-template <int vectors, bool packed, int... rows>
-TileFunction tile_of(int64_t wanted, std::integer_sequence<int, rows...>) {
-  static constexpr TileFunction all[] = {multiply_tile<rows + 1, vectors, packed>...};
-  return all[wanted - 1];
-}
-template <bool packed>
-TileFunction tile_function(int64_t rows, int64_t columns) {
-  constexpr auto heights = std::make_integer_sequence<int, kTileRows>();
-  return columns > kWidth ? tile_of<2, packed>(rows, heights) : tile_of<1, packed>(rows, heights);
 }
 
 /// Bias and activation on a finished tile, while it is in the L1 cache.
@@ -220,9 +122,9 @@ void multiply_block(const Product& product, Range rows, Range columns) {
     if (a.transposed) pack_a(a, rows, tiles, depth, memory.a);
     for (int64_t t = 0; t < tiles; t++) {  // second: tiles down the rows
       const Range tile = tile_rows(rows, tiles, t);
-      Panels panels = {a.data + tile.begin * a.stride + depth.begin, memory.b, depth.size(),
-                       a.stride, 1};
-      if (packed) panels = {memory.a, memory.b, depth.size(), 1, padded(tile.size())};
+      Panels panels = {
+          a.data + tile.begin * a.stride + depth.begin, memory.b, depth.size(), a.stride, 1, 0};
+      if (packed) panels = {memory.a, memory.b, depth.size(), 1, padded(tile.size()), 0};
       if (a.transposed)
         panels.a += t * kPanelRows * depth.size();
       else if (packed)
@@ -231,10 +133,10 @@ void multiply_block(const Product& product, Range rows, Range columns) {
       for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // first: along a row
         const Range panel = {j, at_most(columns.end, j + kTileColumns)};
         const Target target = {product.c + tile.begin * n + j, n, panel.size(),
-                               product.add || d > 0};
+                               product.add || d > 0, product.c + tile.begin * n + j, n};
         panels.b = memory.b + (j - columns.begin) * depth.size();
-        (packed ? tile_function<true>(tile.size(), panel.size())
-                : tile_function<false>(tile.size(), panel.size()))(panels, target);
+        panels.b_step = padded(panel.size());
+        tile_function(tile.size(), panel.size(), packed)(panels, target);
         if (product.has_epilogue && d + 1 == depths)
           finish_tile(product.epilogue, product.c, n, tile, panel);
       }

@@ -72,13 +72,12 @@ inline Vector exp_below_88(Vector x) {
   if constexpr (sizeof(real) == 8)
     return exp(x);
   else {
-    const Vector least = broadcast(real(-87.3365448));
-    const ReducedExp reduced = reduce_exp(maximum(least, x));
+    const ReducedExp reduced = reduce_exp(x);
     const Vector fraction = reduced.minus_one + real(1);
     // The exponent is added as bits, which wrap where x is infinite: no promise is made there.
     typedef std::make_unsigned_t<Integer> Bits __attribute__((vector_size(kVectorBytes)));
     const Vector y = bits_as<Vector>(bits_as<Bits>(fraction) + bits_as<Bits>(reduced.n << 23));
-    return x < least ? Vector{} : y;
+    return x < broadcast(kLeastExp) ? Vector{} : y;  // whatever y is there
   }
 }
 

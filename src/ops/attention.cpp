@@ -40,4 +40,41 @@ Coverage check_segments(std::span<const Segment> segments, const Tensor& q, cons
   return {queries == q.rows(), keys_apart && keys == k.rows()};
 }
 
+FusedAttention::FusedAttention(const Tensor& queries, const Tensor& keys, const Tensor& values,
+                               const kernels::RuleView& rule, std::span<const Segment> segments,
+                               const AttentionOptions& options)
+    : shape(attention_shape(queries, keys, values, options)),
+      cover(check_segments(segments, queries, keys)),
+      drop(dropout_now(options.dropout)),
+      q(queries),
+      k(keys),
+      v(values),
+      y(cover.all_queries ? Tensor(q.shape()) : Tensor::zeros(q.shape())),
+      log_sums({q.rows(), shape.heads}) {
+  kernels::attention(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
+                     log_sums.data());
+}
+
+void FusedAttention::backward(const kernels::RuleView& rule,
+                              std::span<const Segment> segments) const {
+  const auto target = [](const Tensor& x) { return x.needs_grad() ? x : Tensor(x.shape()); };
+  const Tensor dq = target(q), dk = target(k), dv = target(v);
+  const bool shared = q.same_storage(k) || q.same_storage(v) || k.same_storage(v);
+  const auto out = [=](const Tensor& x, bool covered) {
+    return covered && !shared ? x.grad_out() : x.grad_sum();
+  };
+  kernels::attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
+                              log_sums.data(), y.grad().data, out(dq, cover.all_queries),
+                              out(dk, cover.all_keys), out(dv, cover.all_keys));
+}
+
+Tensor attention_weights(const Tensor& q, const Tensor& k, const kernels::RuleView& rule,
+                         const Segment& segment, const AttentionOptions& options, int head) {
+  const AttentionShape shape = attention_shape(q, k, k, options);
+  check_segments({&segment, 1}, q, k);
+  Tensor weights({segment.queries, segment.keys});
+  kernels::attention_weights(rule, shape, segment, q.data(), k.data(), head, weights.out());
+  return weights;
+}
+
 }  // namespace heed

@@ -28,6 +28,21 @@ struct Coverage {
 /// segment.
 Coverage check_segments(std::span<const Segment> segments, const Tensor& q, const Tensor& k);
 
+/// The forward of a fused attention, and what its backward needs.
+struct FusedAttention {
+  AttentionShape shape;
+  Coverage cover;
+  kernels::Dropout drop;
+  Tensor q, k, v;
+  Tensor y;         ///< [query tokens, heads * head_dim]
+  Tensor log_sums;  ///< [query tokens, heads]
+
+  FusedAttention(const Tensor& q, const Tensor& k, const Tensor& v, const kernels::RuleView& rule,
+                 std::span<const Segment> segments, const AttentionOptions& options);
+  /// Rule and segments must be the same.
+  void backward(const kernels::RuleView& rule, std::span<const Segment> segments) const;
+};
+
 /// y = softmax(q k' / sqrt(head_dim) + bias) v over the keys that the rule lets each query see
 /// (Vaswani et al. 2017, arXiv 1706.03762, eq. 1), for each head and segment. A query that sees
 /// nothing gives zeros, and so does a row of q that no segment names. Segments may share keys, but
@@ -36,37 +51,14 @@ Coverage check_segments(std::span<const Segment> segments, const Tensor& q, cons
 template <AttentionRule Rule>
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& rule,
                  std::span<const Segment> segments, const AttentionOptions& options) {
-  const AttentionShape shape = attention_shape(q, k, v, options);
-  const Coverage cover = check_segments(segments, q, k);
-  const kernels::Dropout drop = dropout_now(options.dropout);
-  const Tensor y = cover.all_queries ? Tensor(q.shape()) : Tensor::zeros(q.shape());
-  const Tensor log_sums({q.rows(), shape.heads});
-  kernels::attention(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
-                     log_sums.data());
-  return record("attention", y, {q, k, v}, [=, saved = Saved<Segment>(segments)] {
-    const Tensor delta(log_sums.shape());  // row sums of dy y
-    const auto target = [](const Tensor& x) { return x.needs_grad() ? x : Tensor(x.shape()); };
-    const Tensor dq = target(q), dk = target(k), dv = target(v);
-    const bool shared = q.same_storage(k) || q.same_storage(v) || k.same_storage(v);
-    const auto out = [=](const Tensor& x, bool covered) {
-      return covered && !shared ? x.grad_out() : x.grad_sum();
-    };
-    kernels::attention_backward(rule, shape, saved.span(), q.data(), k.data(), v.data(), drop,
-                                y.data(), log_sums.data(), y.grad().data, delta.data(),
-                                out(dq, cover.all_queries), out(dk, cover.all_keys),
-                                out(dv, cover.all_keys));
+  const FusedAttention fused(q, k, v, rule, segments, options);
+  return record("attention", fused.y, {q, k, v}, [fused, rule, saved = Saved<Segment>(segments)] {
+    fused.backward(rule, saved.span());
   });
 }
 
 /// The weights of one head over one segment -> [queries, keys].
-template <AttentionRule Rule>
-Tensor attention_weights(const Tensor& q, const Tensor& k, const Rule& rule, const Segment& segment,
-                         const AttentionOptions& options, int head) {
-  const AttentionShape shape = attention_shape(q, k, k, options);
-  check_segments({&segment, 1}, q, k);
-  Tensor weights({segment.queries, segment.keys});
-  kernels::attention_weights(rule, shape, segment, q.data(), k.data(), head, weights.out());
-  return weights;
-}
+Tensor attention_weights(const Tensor& q, const Tensor& k, const kernels::RuleView& rule,
+                         const Segment& segment, const AttentionOptions& options, int head);
 
 }  // namespace heed
