@@ -244,15 +244,16 @@ static void one_unknown(lesson::Report& report) {
 }
 static void two_unknown(lesson::Report& report) { compare_copies(report, kTwo); }
 
+static const char* const kLookAtRow =
+    "Look at where the row begins, how far you walk along it, and what you remember of it.";
+
 const lesson::Lesson kLesson = {
     .number = 0,
     .title = "Fifteen minutes",
     .checks =
         {
-            {"a table with more source words than target words", "Look at where a row begins.",
-             wide_table},
-            {"a table with more target words than source words", "Look at where a row begins.",
-             tall_table},
+            {"a table with more source words than target words", kLookAtRow, wide_table},
+            {"a table with more target words than source words", kLookAtRow, tall_table},
             {"of equal weights the first counts", "Look at the comparison of two weights.",
              equal_weights},
             {"the last source word counts, and so does an only one",

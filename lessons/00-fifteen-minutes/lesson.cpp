@@ -31,6 +31,7 @@ const std::string kModel = "lessons/00-fifteen-minutes/model";
 struct Part {
   std::string flag, name;
 };
+const Part kWhole = {"nothing", "nothing taken away"};
 const std::vector<Part> kParts = {{"scale", "no scale"},
                                   {"positions", "no positions"},
                                   {"cross", "no cross-attention"},
@@ -41,6 +42,7 @@ const std::vector<std::string> kSentences = {
     "The duck is sleeping on the bank of the river.",
     "My sister is hungry because she did not eat the soup.",
 };
+const std::vector<std::string> kStrange = {"My father works in a bank.", "I love you."};
 const std::string kStranger = "The young monk helped Zoltan behind the old castle.";
 
 std::string decimals(double number, int places) {
@@ -103,14 +105,14 @@ void take_away(const std::string& part, Translator& model) {
   }
 }
 
-/// The bundled translator, and how it does without a part.
+/// The bundled translator, without a part or, if the flag is "nothing", whole.
 struct Version {
-  std::string name;
+  std::string flag, name;
   Run run;
   Quality quality = {};  ///< on the test pairs
 
-  Version(const std::string& n, const std::string& part) : name(n), run(load_run(kModel)) {
-    take_away(part, *run.model);
+  explicit Version(const Part& part) : flag(part.flag), name(part.name), run(load_run(kModel)) {
+    take_away(flag, *run.model);
   }
 };
 
@@ -203,7 +205,7 @@ struct Pupil {
 struct Pupils {
   Pupil with, without;
 
-  explicit Pupils(const Run& bundled) : with(bundled, ""), without(bundled, "mask") {}
+  explicit Pupils(const Run& bundled) : with(bundled, kWhole.flag), without(bundled, "mask") {}
 
   void learn(const EncodedCorpus& pairs, const EncodedCorpus& unseen) {
     Batches batches(pairs, {.tokens = kPupilTokens});
@@ -234,11 +236,16 @@ void show_translator(const Run& whole) {
   lesson::section("three sentences");
   for (const std::string& sentence : kSentences) print_translated(whole, sentence);
   lesson::section("where each word looked");
-  print_with_looks(whole, kSentences[0]);
+  print_with_looks(whole, kSentences[2]);
   lesson::section("a word it has never seen");
   print_with_looks(whole, kStranger);
-  std::printf("\n");
+  lesson::section("the picture");
   lesson::figure("alignment", alignment_picture(translate(whole, kSentences[0])));
+}
+
+void show_strangers(const Run& whole) {
+  lesson::section("outside its grammar");
+  for (const std::string& sentence : kStrange) print_translated(whole, sentence);
 }
 
 // Every version on the test pairs.
@@ -254,10 +261,10 @@ void show_scores(std::vector<Version>& versions, const Corpus& test) {
     for (size_t i = 0; i < test.pairs.size(); i++)
       unchanged += version.quality.translations[i] == versions[0].quality.translations[i];
     const auto kept = [&](const std::string& what, const std::string& text) {
-      return lesson::value(what + " with " + version.name, text);
+      return lesson::value(what + "." + version.flag, text);
     };
     std::printf("%-18s  %7s  %9s  %9s\n", version.name.c_str(),
-                kept("BLEU", decimals(version.quality.bleu.score, 1)).c_str(),
+                kept("bleu", decimals(version.quality.bleu.score, 1)).c_str(),
                 kept("right", std::to_string(version.quality.exact)).c_str(),
                 kept("unchanged", with_commas(unchanged)).c_str());
   }
@@ -271,13 +278,13 @@ void show_answers(const std::vector<Version>& versions) {
   for (const std::string& sentence : kSentences) print_translated(versions[3].run, sentence);
 }
 
-void show_pupil(const std::string& name, const Pupil& pupil, const EncodedCorpus& unseen,
-                const Corpus& test) {
+void show_pupil(const std::string& name, const std::string& label, const Pupil& pupil,
+                const EncodedCorpus& unseen, const Corpus& test) {
   const Quality quality = measure_quality(*pupil.run.model, pupil.run.tokenizers, test);
   const std::string right = percent(guessed(*pupil.run.model, unseen));
   std::printf("\n%s: %s of the next words guessed, BLEU %s\n", name.c_str(),
-              lesson::value("guessed " + name, right).c_str(),
-              lesson::value("pupil BLEU " + name, decimals(quality.bleu.score, 1)).c_str());
+              lesson::value("guessed." + label, right).c_str(),
+              lesson::value("pupil-bleu." + label, decimals(quality.bleu.score, 1)).c_str());
   print_translated(pupil.run, kSentences[0]);
 }
 
@@ -299,11 +306,11 @@ void show_training(const Run& whole, const Corpus& test) {
   const EncodedCorpus unseen = encode_corpus(few, whole.tokenizers);
   Pupils pupils(whole);
   pupils.learn(pairs, unseen);
-  show_pupil("with a mask", pupils.with, unseen, test);
-  show_pupil("without", pupils.without, unseen, test);
+  show_pupil("with a mask", "masked", pupils.with, unseen, test);
+  show_pupil("without", "unmasked", pupils.without, unseen, test);
   const std::string right = percent(guessed(*whole.model, unseen));
   std::printf("\nthe bundled translator: %s of the next words guessed\n",
-              lesson::value("guessed when bundled", right).c_str());
+              lesson::value("guessed.bundled", right).c_str());
   lesson::section("what heed train says to it");
   std::printf("%s\n", complaint_about(*pupils.without.run.model).c_str());
 }
@@ -316,6 +323,8 @@ void show_cost(const Version& whole) {
   lesson::section("what it costs");
   std::printf("parameters       %s, 4 bytes each\n",
               lesson::value("parameters", with_commas(int64_t(count))).c_str());
+  std::printf("words it knows   %s\n",
+              lesson::value("words", with_commas(whole.run.config.target_words)).c_str());
   std::printf("on disk          %s MB\n",
               lesson::value("megabytes", decimals(bytes / 1e6, 2)).c_str());
   std::printf("1,000 sentences  %s words x parameters = %s billion multiplications\n",
@@ -342,13 +351,14 @@ void ask(const std::vector<Version>& versions, const Run& shown) {
 void run_lesson() {
   const Corpus test = read_corpus("data/en-fr/test.tsv", {.keep_duplicates = true});
   std::vector<Version> versions;
-  versions.emplace_back("nothing taken away", "");
-  for (const Part& part : kParts) versions.emplace_back(part.name, part.flag);
+  versions.emplace_back(kWhole);
+  for (const Part& part : kParts) versions.emplace_back(part);
   show_translator(versions[0].run);
   show_scores(versions, test);
   show_answers(versions);
   show_training(versions[0].run, test);
   show_cost(versions[0]);
+  show_strangers(versions[0].run);
   ask(versions, versions[0].run);
 }
 
@@ -358,8 +368,8 @@ void run_broken(const std::string& flag) {
       std::find_if(kParts.begin(), kParts.end(), [&](const Part& one) { return one.flag == flag; });
   check(part != kParts.end(), "--break ", flag, ": there are scale, positions, cross and mask");
   std::vector<Version> versions;
-  versions.emplace_back("nothing taken away", "");
-  versions.emplace_back(part->name, part->flag);
+  versions.emplace_back(kWhole);
+  versions.emplace_back(*part);
   for (const std::string& sentence : kSentences) {
     print_answers(versions, sentence);
     print_looks(translate(versions[1].run, sentence));
