@@ -173,7 +173,7 @@ double guessed(const Translator& model, const EncodedCorpus& pairs) {
 
 constexpr int kPupilSteps = 400, kPupilTokens = 512, kShowSteps = 100, kPupilSeed = 1;
 
-/// A translator a twentieth of the bundled one's size, in training.
+/// A translator of a fifth of the bundled one's size, in training.
 struct Pupil {
   Run run;
   std::unique_ptr<Adam> adam;
