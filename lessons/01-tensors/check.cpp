@@ -96,9 +96,7 @@ struct Strip {
 
   Strip(const Sizes& sizes, int seed)
       : shape(sizes), cells(lesson::numbers(product(sizes) + kBefore + kBehind, seed)) {}
-  std::span<double> numbers() {
-    return std::span(cells).subspan(kBefore, size_t(product(shape)));
-  }
+  std::span<double> numbers() { return std::span(cells).subspan(kBefore, size_t(product(shape))); }
   View view() { return {shape, numbers()}; }
   double& at(int place) { return cells[size_t(kBefore + place)]; }
 };
@@ -155,9 +153,16 @@ static void check_count(lesson::Report& report) {
 }
 
 static void check_place(lesson::Report& report) {
-  const Pair pairs[] = {{"3 5", "0 4"},     {"3 5", "2 0"},         {"3 5", "1 3"}, {"5 2", "4 1"},
-                        {"7", "6"},         {"4 3 2", "3 0 1"},     {"", ""},
-                        {"4 3 2", "1 2 0"}, {"2 3 4 5", "1 2 3 4"}, {"2 3 4 5", "1 0 2 1"}};
+  const Pair pairs[] = {{"3 5", "0 4"},
+                        {"3 5", "2 0"},
+                        {"3 5", "1 3"},
+                        {"5 2", "4 1"},
+                        {"7", "6"},
+                        {"4 3 2", "3 0 1"},
+                        {"", ""},
+                        {"4 3 2", "1 2 0"},
+                        {"2 3 4 5", "1 2 3 4"},
+                        {"2 3 4 5", "1 0 2 1"}};
   for (const auto& [name, place_name] : pairs) {
     const Sizes shape = sizes(name), index = sizes(place_name);
     const auto given = [&](const char* mistake) {
@@ -184,14 +189,16 @@ static void compare_part(lesson::Report& report, const Sizes& shape, int index) 
   const double *begin = x.numbers.data(), *end = begin + x.numbers.size();
   if (size == 0) return;
   if (!report.holds(got.numbers.data() >= begin && got.numbers.data() < end,
-                    "The numbers of " + what + " are not those of x but others, elsewhere in "
-                    "memory: what is written there never reaches x.",
+                    "The numbers of " + what +
+                        " are not those of x but others, elsewhere in "
+                        "memory: what is written there never reaches x.",
                     "copy_not_view"))
     return;
-  report.holds(got.numbers.data() == begin + first,
-               "The numbers of " + what + " begin at place " +
-                   std::to_string(got.numbers.data() - begin) + " of the strip; they should begin "
-                   "at " + std::to_string(first) + ".");
+  report.holds(got.numbers.data() == begin + first, "The numbers of " + what + " begin at place " +
+                                                        std::to_string(got.numbers.data() - begin) +
+                                                        " of the strip; they should begin "
+                                                        "at " +
+                                                        std::to_string(first) + ".");
 }
 
 static void check_part(lesson::Report& report) {
@@ -234,10 +241,10 @@ static void compare_shapes(lesson::Report& report, const Sizes& a, const Sizes& 
 }
 
 static void check_shapes(lesson::Report& report) {
-  const Pair pairs[] = {{"3 5", "3 5"}, {"3 5", "5"},   {"5", "3 5"},         {"2 3 4 5", "4 5"},
-                        {"4", ""},      {"", "2 3"},    {"", ""},             {"3 5", "3 1"},
-                        {"1 5", "3 5"}, {"3 1", "1 4"}, {"1 4", "3 1"},       {"2 1 3", "5 1"},
-                        {"3 1", "4"},   {"2 3 4 5", "3 1 5"}, {"6 1 2 1", "3 1 5"}};
+  const Pair pairs[] = {
+      {"3 5", "3 5"}, {"3 5", "5"},     {"5", "3 5"},   {"2 3 4 5", "4 5"},   {"4", ""},
+      {"", "2 3"},    {"", ""},         {"3 5", "3 1"}, {"1 5", "3 5"},       {"3 1", "1 4"},
+      {"1 4", "3 1"}, {"2 1 3", "5 1"}, {"3 1", "4"},   {"2 3 4 5", "3 1 5"}, {"6 1 2 1", "3 1 5"}};
   for (const Pair& pair : pairs) compare_shapes(report, sizes(pair.a), sizes(pair.b));
 }
 
@@ -253,8 +260,9 @@ static void check_refusals(lesson::Report& report) {
   } catch (const std::exception&) {
     refused = true;
   }
-  report.holds(refused, "scale_and_add took a of shape [3, 5] and b of shape [4, 5]; they do not "
-                        "fit, and it should throw what broadcast_shape throws.");
+  report.holds(refused,
+               "scale_and_add took a of shape [3, 5] and b of shape [4, 5]; they do not "
+               "fit, and it should throw what broadcast_shape throws.");
   report.holds(!refused || y.cells == before,
                "scale_and_add of [3, 5] and [4, 5] threw an exception, but wrote to y first.");
 }
@@ -302,14 +310,24 @@ static void check_rows(lesson::Report& report) {
 }
 
 static void check_columns(lesson::Report& report) {
-  for (const Pair& pair : {Pair{"3 5", "3 1"}, {"3 1", "1 5"}, {"1 4", "3 1"}, {"2 1 3", "5 1"},
-                           {"5 2 3", "5 1 1"}, {"2 3 4 5", "3 1 5"}, {"4 1 2 1", "3 1 5"}})
+  for (const Pair& pair : {Pair{"3 5", "3 1"},
+                           {"3 1", "1 5"},
+                           {"1 4", "3 1"},
+                           {"2 1 3", "5 1"},
+                           {"5 2 3", "5 1 1"},
+                           {"2 3 4 5", "3 1 5"},
+                           {"4 1 2 1", "3 1 5"}})
     compare_sums(report, sizes(pair.a), sizes(pair.b));
 }
 
 static void check_empty(lesson::Report& report) {
-  for (const Pair& pair : {Pair{"0 4", "1 4"}, {"0 4", "4"}, {"1 5", "0 5"}, {"2 0", ""},
-                           {"3 1 0", "2 1"}, {"0", "1"}, {"2 0 3", "2 0 3"}}) {
+  for (const Pair& pair : {Pair{"0 4", "1 4"},
+                           {"0 4", "4"},
+                           {"1 5", "0 5"},
+                           {"2 0", ""},
+                           {"3 1 0", "2 1"},
+                           {"0", "1"},
+                           {"2 0 3", "2 0 3"}}) {
     compare_shapes(report, sizes(pair.a), sizes(pair.b));
     compare_sums(report, sizes(pair.a), sizes(pair.b));
   }
@@ -318,42 +336,51 @@ static void check_empty(lesson::Report& report) {
 const lesson::Lesson kLesson = {
     .number = 1,
     .title = "Tensors",
-    .checks =
-        {{"count: how many numbers a shape holds", "Look at count.", check_count},
-         {"place: where a number stands in the strip",
-          "Look at place: how many numbers are passed when one index grows by 1?", check_place},
-         {"part: a View of the same numbers", "Look at part.", check_part},
-         {"broadcast_shape: the shape of a sum",
-          "Look at broadcast_shape: align the last sizes, then compare pair by pair.", check_shapes},
-         {"shapes that do not fit are refused", "Look at broadcast_shape: when does it throw?",
-          check_refusals},
-         {"y = a + scale b, shapes alike", "Look at scale_and_add, before any broadcasting.",
-          check_alike},
-         {"y = a + scale b, rows read again", "Look at scale_and_add: what stands still while y moves on?",
-          check_rows},
-         {"y = a + scale b, columns and middle axes read again",
-          "Look at scale_and_add: what stands still while y moves on?", check_columns},
-         {"a size of 0 gives no numbers", "Look at sizes of 0: nothing is read, nothing written.",
-          check_empty}},
+    .checks = {{"count: how many numbers a shape holds", "Look at count.", check_count},
+               {"place: where a number stands in the strip",
+                "Look at place: how many numbers are passed when one index grows by 1?",
+                check_place},
+               {"part: a View of the same numbers", "Look at part.", check_part},
+               {"broadcast_shape: the shape of a sum",
+                "Look at broadcast_shape: align the last sizes, then compare pair by pair.",
+                check_shapes},
+               {"shapes that do not fit are refused",
+                "Look at broadcast_shape: when does it throw?", check_refusals},
+               {"y = a + scale b, shapes alike", "Look at scale_and_add, before any broadcasting.",
+                check_alike},
+               {"y = a + scale b, rows read again",
+                "Look at scale_and_add: what stands still while y moves on?", check_rows},
+               {"y = a + scale b, columns and middle axes read again",
+                "Look at scale_and_add: what stands still while y moves on?", check_columns},
+               {"a size of 0 gives no numbers",
+                "Look at sizes of 0: nothing is read, nothing written.", check_empty}},
     .causes = {
-        {"column_major", "numbers are counted down the columns. Here they lie row by row: the last "
-                         "index moves by one number."},
-        {"wrong_stride", "a step is made with the wrong size: from row to row it is the length of a "
-                         "row, not the number of rows. On squares one does not notice."},
+        {"column_major",
+         "numbers are counted down the columns. Here they lie row by row: the last "
+         "index moves by one number."},
+        {"wrong_stride",
+         "a step is made with the wrong size: from row to row it is the length of a "
+         "row, not the number of rows. On squares one does not notice."},
         {"left_aligned", "shapes are aligned at their first sizes. They are aligned at the last."},
-        {"i_modulo_size", "a or b is read at i % size. That is right when whole rows are read again, "
-                          "and wrong for columns."},
-        {"shape_of_one_operand", "the result takes its shape from one operand. Each of the two may "
-                                 "bring the larger size: [3, 1] and [1, 4] give [3, 4]."},
-        {"copy_not_view", "the part has numbers of its own, copied. std::span::subspan gives the "
-                          "same numbers again."},
+        {"i_modulo_size",
+         "a or b is read at i % size. That is right when whole rows are read again, "
+         "and wrong for columns."},
+        {"shape_of_one_operand",
+         "the result takes its shape from one operand. Each of the two may "
+         "bring the larger size: [3, 1] and [1, 4] give [3, 4]."},
+        {"copy_not_view",
+         "the part has numbers of its own, copied. std::span::subspan gives the "
+         "same numbers again."},
         {"two_against_three", "sizes that differ are accepted without a look. Only 1 may differ."},
-        {"zero_grows_to_one", "the larger of two sizes is taken, so that 0 and 1 give 1. Take the "
-                              "one that is not 1."},
-        {"rank_zero_is_empty", "a shape without sizes is taken to hold nothing. It holds one "
-                               "number: the empty product is 1."},
+        {"zero_grows_to_one",
+         "the larger of two sizes is taken, so that 0 and 1 give 1. Take the "
+         "one that is not 1."},
+        {"rank_zero_is_empty",
+         "a shape without sizes is taken to hold nothing. It holds one "
+         "number: the empty product is 1."},
         {"one_is_refused", "only sizes that are missing are read again. A size of 1 is, too."},
-        {"only_b_is_read_again", "a is read at the places of y. It may be the smaller one, as b may."},
+        {"only_b_is_read_again",
+         "a is read at the places of y. It may be the smaller one, as b may."},
         {"scale_on_a", "the factor multiplies a. It belongs to b."},
         {"adds_to_y", "the sum is added to what stood in y. It should replace it."},
         {"last_two_axes", "only the last two axes are walked; there may be four."},

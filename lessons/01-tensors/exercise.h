@@ -10,8 +10,8 @@
 /// single number. A size may be 0.
 using Shape = std::vector<int>;
 
-/// A tensor that borrows its numbers. They lie in one strip, row after row; copies of a View look at
-/// the same numbers.
+/// A tensor that borrows its numbers. They lie in one strip, row after row; copies of a View look
+/// at the same numbers.
 struct View {
   Shape shape;
   std::span<real> numbers;

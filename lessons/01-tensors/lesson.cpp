@@ -52,7 +52,8 @@ void show_places(const char* shape, const char* steps, const Add& add) {
   const Tensor y({3, 4});
   add(nothing, places, y.data(), 3, 4);
   std::printf("b %-7s %s", shape, steps);
-  for (int i = 0; i < 12; i++) std::printf("%s%g", i % 4 ? " " : " | ", double(y.read()[size_t(i)]));
+  for (int i = 0; i < 12; i++)
+    std::printf("%s%g", i % 4 ? " " : " | ", double(y.read()[size_t(i)]));
   std::printf("\n");
 }
 
@@ -164,7 +165,8 @@ void show_cost(const std::string& prediction) {
   const Tensor a = Tensor::full({side, side}, 1), b = Tensor::full({side, side}, 2),
                y = Tensor::zeros({side, side});
   const double bytes = 4.0 * side * side;
-  const double copy = seconds(3, [&] { kernels::combine(2, a.data(), 0, nullptr, a.count(), y.out()); });
+  const double copy =
+      seconds(3, [&] { kernels::combine(2, a.data(), 0, nullptr, a.count(), y.out()); });
   const double rows = seconds(3, [&] { along_rows(a.data(), 2, b.data(), y.data(), side, side); });
   const double columns =
       seconds(1, [&] { down_columns(a.data(), 2, b.data(), y.data(), side, side); });

@@ -50,7 +50,8 @@ void embed(const real* table, std::span<const int> ids, real scale, const real* 
     for (size_t r = 0; r < rows.size(); r++)
       std::copy_n(table + ids[size_t(rows[r])] * cols, cols, words.data() + int64_t(r) * cols);
     std::vector<real> row;
-    if (positions) row.assign(positions + int64_t(place) * cols, positions + int64_t(place + 1) * cols);
+    if (positions)
+      row.assign(positions + int64_t(place) * cols, positions + int64_t(place + 1) * cols);
     const View b = {{int(rows.size()), width}, words}, sum = {b.shape, sums};
     const View a = positions ? View{{width}, row} : View{{}, zero};
     yours_01::scale_and_add(a, scale, b, sum);

@@ -72,8 +72,7 @@ void multiply_tiled(const float* a, const float* b, float* c, int m, int n, int 
       Eight sum[kRows][2] = {};
       for (int p = 0; p < k; p++)
         for (int r = 0; r < kRows; r++)
-          for (int v = 0; v < 2; v++)
-            sum[r][v] += a[(i + r) * k + p] * load(b + p * n + j + 8 * v);
+          for (int v = 0; v < 2; v++) sum[r][v] += a[(i + r) * k + p] * load(b + p * n + j + 8 * v);
       for (int r = 0; r < kRows; r++) std::memcpy(c + (i + r) * n + j, sum[r], sizeof sum[r]);
     }
   const int done = m / kRows * kRows;  // the rows that are left; n is a multiple of kColumns here
@@ -117,7 +116,8 @@ void multiply_library(const float* a, const float* b, float* c, int m, int n, in
 // ---- What is multiplied. ----
 
 struct Numbers {
-  std::vector<float> a = std::vector<float>(size_t(kM) * kK), b = std::vector<float>(size_t(kK) * kN),
+  std::vector<float> a = std::vector<float>(size_t(kM) * kK),
+                     b = std::vector<float>(size_t(kK) * kN),
                      c = std::vector<float>(size_t(kM) * kN);
   Numbers() {
     for (size_t i = 0; i < a.size(); i++) a[i] = float(int(i * 7919 % 201) - 100) / 100;
@@ -186,7 +186,8 @@ void show_digits() {
                   format("%.0e", most).c_str());
     return with_commas(differ);
   };
-  std::printf("i j p                          %s numbers\n", with_commas(int64_t(first.size())).c_str());
+  std::printf("i j p                          %s numbers\n",
+              with_commas(int64_t(first.size())).c_str());
   lesson::value("differ-reordered", compare("i p j", multiply_reordered));
   compare("i p j, in blocks", multiply_blocked);
   lesson::value("differ-tiled", compare("a tile in registers", multiply_tiled));

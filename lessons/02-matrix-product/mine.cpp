@@ -1,8 +1,8 @@
 // Puts the learner's multiply_tiled in place of the library's matrix product, forward and backward.
 //
 // The learner's takes three strips without gaps. What else the library's can do is done around it:
-// transposed operands are copied, rows of c shared out between threads, sums added to what is there,
-// bias and activation applied.
+// transposed operands are copied, rows of c shared out between threads, sums added to what is
+// there, bias and activation applied.
 #include <algorithm>
 #include <array>
 #include <cassert>
