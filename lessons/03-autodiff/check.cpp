@@ -437,8 +437,9 @@ static Numbers row_gradient(const Numbers& before, std::span<const double> dy, i
 }
 
 static void row_added_to_rows(Report& report) {
-  for (const auto& [m, n] :
+  for (const auto& size :
        {std::array{3, 4}, std::array{5, 2}, std::array{1, 3}, std::array{0, 3}}) {
+    const int m = size[0], n = size[1];
     Arena arena({m * n, n});
     int at = 0;
     const std::span<double> dy = arena.place(at, lesson::numbers(m * n, 6));

@@ -219,10 +219,15 @@ Series errors(const std::string& name, T (*quotient)(T, T), double x, double sma
   return series;
 }
 
-/// Returns the picture of it.
-std::string find_the_v() {
+/// What a chart of it needs.
+struct Chart {
+  Axes axes;
+  std::vector<Series> series;
+};
+
+Chart find_the_v() {
   const std::string guess = lesson::predict(
-      "In double, which step gives the best one-sided quotient: 1e-4, 1e-8, 1e-12?");
+      "\nNudging to one side, in double: is the slope best with a step of 1e-4, 1e-8 or 1e-12?");
   lesson::section("the V");
   const double x = 0.75;
   const std::vector<Series> all = {
@@ -240,12 +245,12 @@ std::string find_the_v() {
   }
   std::printf("\n");
   if (!guess.empty()) lesson::reveal(guess, "1e-8");
-  return line_chart_svg({.title = "How far off a difference quotient is",
-                         .x_label = "step",
-                         .y_label = "error",
-                         .log_x = true,
-                         .log_y = true},
-                        all);
+  return {{.title = "How far off a difference quotient is",
+           .x_label = "step",
+           .y_label = "error",
+           .log_x = true,
+           .log_y = true},
+          all};
 }
 
 // --- The translator ---
@@ -372,7 +377,8 @@ void time_translator(const FirstStep& step, const std::string& guess) {
   std::printf("forward and backward     %8.1f ms\n", 1e3 * all);
   std::printf("nudging every number     %8.1f hours\n",
               one * double(step.parameters.count()) / 3600);
-  lesson::reveal(guess, "all gradients cost " + text("%.1f", all / one) + " runs forward");
+  lesson::reveal(guess,
+                 "the loss and all its slopes: " + text("%.1f", all / one) + " runs forward");
 }
 
 }  // namespace
@@ -380,19 +386,20 @@ void time_translator(const FirstStep& step, const std::string& guess) {
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 3);
   const std::string guess = lesson::predict(
-      "The translator has 1,689,344 numbers. Its loss takes one run forward. How many times as "
-      "long takes the loss\nwith its slope by every one of them?");
+      "One run forward gives the loss of the translator. How many times as long does it take to "
+      "get\nthe loss and its slope by each of 1,689,344 parameters?");
   nudge_three_numbers();
   const std::string graph = replay_three_numbers();
   count_paths();
   nudge_product();
   nudge_row();
-  const std::string v = find_the_v();
+  const Chart v = find_the_v();
   const FirstStep step(1);
   nudge_translator(step);
   time_product();
   time_translator(step, guess);
   lesson::section("pictures");
   lesson::figure("graph", graph);
-  lesson::figure("v", v);
+  lesson::figure("v", line_chart_svg(v.axes, v.series));
+  std::printf("\n%s", line_chart_text(v.axes, v.series).c_str());
 }

@@ -4,7 +4,11 @@
 // Yours is called on small tiles whose sizes and places the compiler knows, and may rearrange sums
 // of floats: so the order of your loops matters little, and training takes minutes rather than
 // hours.
+#ifdef __clang__
+#pragma clang fp reassociate(on)
+#else
 #pragma GCC optimize("O3,associative-math,no-signed-zeros,no-trapping-math")
+#endif
 
 #include <algorithm>
 #include <array>
