@@ -1,9 +1,7 @@
 // Judges the answer to lesson 3: every gradient against one that was found in another way.
 #include "tools/check.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
+#include <cstdarg>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -11,7 +9,7 @@
 
 // A judge may think slowly, but must compile fast.
 #pragma GCC push_options
-#pragma GCC optimize("O1")
+#pragma GCC optimize("O0")
 
 namespace judge {
 
@@ -43,10 +41,12 @@ static Numbers values_of(const std::vector<Line>& tape) {
 }
 
 /// A sentence with numbers in it, as std::printf makes it.
-template <class... Values>
-static std::string text(const char* format, Values... values) {
+[[gnu::format(printf, 1, 2)]] static std::string text(const char* format, ...) {
   char buffer[400];
-  std::snprintf(buffer, sizeof buffer, format, values...);
+  std::va_list values;
+  va_start(values, format);
+  std::vsnprintf(buffer, sizeof buffer, format, values);
+  va_end(values);
   return buffer;
 }
 
@@ -65,16 +65,19 @@ static std::string text_of(const std::vector<Line>& tape) {
   return all;
 }
 
+static bool near(double a, double b) {
+  const double off = a > b ? a - b : b - a, size = b < 0 ? -b : b;
+  return off <= 1e-9 * (size > 1 ? size : 1);  // no for NaN
+}
+
 /// Tells of the wrong gradient that the replay comes by first; true if there is none.
 static bool compare_gradients(Report& report, const std::string& when,
                               const std::vector<Line>& tape, const Numbers& wanted) {
   if (tape.size() != wanted.size()) return report.holds(false, "The tape has another length now.");
-  for (int i = int(wanted.size()) - 1; i >= 0; i--) {
-    const double got = tape[i].gradient, tolerance = 1e-9 * std::max(1.0, std::abs(wanted[i]));
-    if (!(std::abs(got - wanted[i]) <= tolerance))
+  for (int i = int(wanted.size()) - 1; i >= 0; i--)
+    if (!near(tape[i].gradient, wanted[i]))
       return report.holds(false, when + text("the gradient of line %d is %.6g; it should be %.6g.",
-                                             i, got, wanted[i]));
-  }
+                                             i, tape[i].gradient, wanted[i]));
   return true;
 }
 
@@ -286,11 +289,14 @@ struct Arena {
   }
   std::span<double> place(int& at, const Numbers& numbers) {
     at += kGuard;
-    std::copy(numbers.begin(), numbers.end(), memory.begin() + at);
     const std::span<double> here(memory.data() + at, numbers.size());
-    at += int(numbers.size());
+    for (const double number : numbers) memory[at++] = number;
     return here;
   }
+};
+
+struct Sizes {
+  int m, k, n;
 };
 
 struct Product {
@@ -366,7 +372,7 @@ static Numbers added(Numbers a, const Numbers& b) {
 }
 
 static void by_a(Report& report) {
-  for (const auto& [m, k, n] : {std::array{5, 4, 3}, std::array{2, 3, 7}, std::array{3, 8, 2}}) {
+  for (const auto& [m, k, n] : {Sizes{5, 4, 3}, Sizes{2, 3, 7}, Sizes{3, 8, 2}}) {
     Product p(m, k, n, true);
     p.run(report);
     const Numbers wanted = gradient_by_a(p);
@@ -379,7 +385,7 @@ static void by_a(Report& report) {
 }
 
 static void by_b(Report& report) {
-  for (const auto& [m, k, n] : {std::array{5, 4, 3}, std::array{2, 3, 7}, std::array{3, 8, 2}}) {
+  for (const auto& [m, k, n] : {Sizes{5, 4, 3}, Sizes{2, 3, 7}, Sizes{3, 8, 2}}) {
     Product p(m, k, n, true);
     p.run(report);
     const Numbers wanted = gradient_by_b(p);
@@ -410,8 +416,8 @@ static void adds_to_what_is_there(Report& report) {
 }
 
 static void one_and_nought(Report& report) {
-  for (const auto& [m, k, n] : {std::array{1, 1, 1}, std::array{1, 5, 1}, std::array{3, 1, 2},
-                                std::array{0, 3, 4}, std::array{3, 0, 4}, std::array{3, 4, 0}}) {
+  for (const auto& [m, k, n] : {Sizes{1, 1, 1}, Sizes{1, 5, 1}, Sizes{3, 1, 2}, Sizes{0, 3, 4},
+                                Sizes{3, 0, 4}, Sizes{3, 4, 0}}) {
     Product p(m, k, n, false);
     p.run(report);
     report.equal(p.sizes() + "da", p.da, added(p.da_before, gradient_by_a(p)), {}, {k});
@@ -437,9 +443,8 @@ static Numbers row_gradient(const Numbers& before, std::span<const double> dy, i
 }
 
 static void row_added_to_rows(Report& report) {
-  for (const auto& size :
-       {std::array{3, 4}, std::array{5, 2}, std::array{1, 3}, std::array{0, 3}}) {
-    const int m = size[0], n = size[1];
+  for (const auto& size : {Sizes{3, 0, 4}, Sizes{5, 0, 2}, Sizes{1, 0, 3}, Sizes{0, 0, 3}}) {
+    const int m = size.m, n = size.n;
     Arena arena({m * n, n});
     int at = 0;
     const std::span<double> dy = arena.place(at, lesson::numbers(m * n, 6));
@@ -456,7 +461,7 @@ static void row_added_to_rows(Report& report) {
                   {"bias_averaged", with(Rule::mean)},
                   {"bias_over_columns", with(Rule::over_columns)},
                   {"bias_overwrites", with(Rule::last_row)}});
-    std::copy(drow.begin(), drow.end(), memory.begin() + (drow.data() - arena.memory.data()));
+    for (int j = 0; j < n; j++) memory[drow.data() - arena.memory.data() + j] = drow[j];
     report.holds(memory == arena.memory, sizes + "a number outside of drow was changed.");
   }
 }
