@@ -15,6 +15,7 @@ $(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp 
 $(BUILD)/weave: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
+.SECONDARY:
 .SECONDEXPANSION:
 # The checks with the learner's exercise, and with every answer there is.
 $(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) lessons/tools/answers.sh
