@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/bench.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "nn/translator.h"
 #include "train/adam.h"
