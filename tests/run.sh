@@ -41,9 +41,11 @@ case " $* " in *" --quick "*) ;; *)
   for answers in "$build"/lessons/*/answers "$build"/lessons/*/*/answers; do
     [ -x "$answers" ] || continue
     lesson=${answers#"$build/lessons/"}
-    run "lesson-$(echo "${lesson%/answers}" | tr / -)" "$answers"
+    run "answers-$(echo "${lesson%/answers}" | tr / -)" "$answers"
   done
-  if [ -x "$build/weave" ]; then ROOT=$build run lesson-texts "$build/weave" --check; fi ;;
+  if [ -x "$build/lessons/weaver" ]; then
+    run lesson-texts env ROOT="$build" "$build/lessons/weaver" --check
+  fi ;;
 esac
 
 # The README's program must run, and print what the README says it prints.

@@ -12,22 +12,29 @@ lesson_folder = $(patsubst lessons/%/,%,$(wildcard lessons/$(1)-*/ lessons/0$(1)
 $(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp compile_error.cpp)) \
 		$(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
-$(BUILD)/weave: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
+$(BUILD)/lessons/weaver: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
 .SECONDARY:
 .SECONDEXPANSION:
+# An adapter includes the learner's code, whose warnings stop nothing.
+$(BUILD)/lessons/%/mine.o: lessons/%/mine.cpp lessons/%/exercise.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  compile $<"
+	@$(CXX) $(filter-out $(WARNINGS),$(FLAGS)) -MMD -MP -c $< -o $@
 # The checks with the learner's exercise, and with every answer there is.
 $(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@sh lessons/tools/answers.sh lessons/$* lessons/$*/exercise.h > $@.cpp
 	@$(CXX) $(CHECK_FLAGS) $@.cpp $(CHECKER) -o $@
+ANSWERS_LEVEL = -O1
+$(BUILD)/lessons/02-matrix-product/answers: ANSWERS_LEVEL = -O3  # it judges speed
 $(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/solution.h \
 		$$(wildcard lessons/$$*/mutants/*.h) $(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@echo "  compile the answers of lessons/$*"
 	@sh lessons/tools/answers.sh lessons/$* $(filter %.h,$^) > $@.cpp
-	@$(CXX) $(CHECK_FLAGS) -O1 $@.cpp $(CHECKER) -o $@
+	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
 $(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/tools/lesson.cpp) \
 		$(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
@@ -50,9 +57,9 @@ lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_fol
 	@$< $(ARGS)
 
 # The programs of the lessons and the answers to their exercises: what make test runs.
-lessons: $(BUILD)/weave $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)
+lessons: $(BUILD)/lessons/weaver $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)
 weave: lessons
-	@ROOT=$(BUILD) $(BUILD)/weave
+	@ROOT=$(BUILD) $(BUILD)/lessons/weaver
 
 # make train MINE=1: the translator with every solved exercise in place of the library's part.
 ifdef MINE
