@@ -169,7 +169,7 @@ void show_cost(const std::string& prediction) {
       seconds(3, [&] { kernels::combine(2, a.data(), 0, nullptr, a.count(), y.out()); });
   const double rows = seconds(3, [&] { along_rows(a.data(), 2, b.data(), y.data(), side, side); });
   const double columns =
-      seconds(1, [&] { down_columns(a.data(), 2, b.data(), y.data(), side, side); });
+      seconds(2, [&] { down_columns(a.data(), 2, b.data(), y.data(), side, side); });
   std::printf("reading one array and writing one: %6.1f ms, %.1f GB/s\n", copy * 1e3,
               2 * bytes / copy / 1e9);
   std::printf("so reading two and writing one:    %6.1f ms, predicted\n", copy * 1.5e3);
