@@ -111,7 +111,7 @@ translate: $(BUILD)/heed
 ## make test       build and run all tests
 test: all tests lessons
 	@$(MAKE) --no-print-directory gradient-tests REAL=double
-	@sh tests/run.sh $(BUILD) $(ARGS)
+	@CXX='$(CXX)' sh tests/run.sh $(BUILD) $(ARGS)
 
 ## make test-quick the same without the slow ones: for every save
 test-quick: all tests

@@ -45,6 +45,7 @@ case " $* " in *" --quick "*) ;; *)
   done
   if [ -x "$build/lessons/weaver" ]; then
     run lesson-texts env ROOT="$build" "$build/lessons/weaver" --check
+    run learners-loop sh tests/lessons/loop.sh "$build"
   fi ;;
 esac
 

@@ -57,7 +57,7 @@ lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_fol
 	@$< $(ARGS)
 
 # The programs of the lessons and the answers to their exercises: what make test runs.
-lessons: $(BUILD)/lessons/weaver $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)
+lessons: $(BUILD)/learn $(BUILD)/lessons/weaver $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)
 weave: lessons
 	@ROOT=$(BUILD) $(BUILD)/lessons/weaver
 

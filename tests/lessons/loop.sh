@@ -75,6 +75,7 @@ expect "a progress file of another kind" 0 'Next: ' "$learn" map
 
 # The watch sees a save: the old verdict, then the new one.
 cp $lesson/untouched.h $lesson/exercise.h
+touch watched
 "$learn" watch > watched 2>&1 < /dev/null &
 watch=$!
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
