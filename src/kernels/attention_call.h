@@ -9,7 +9,7 @@ namespace heed::kernels::tile {
 
 /// At most kChunk queries go over the tiles of keys together, so that a tile is fetched once for
 /// all of them.
-constexpr int kChunk = 256;
+constexpr int kChunk = 512;
 constexpr int kMostBlocks = kChunk / kTile + 1;  ///< that a chunk touches
 
 /// What every step of one call needs.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <concepts>
+#include <cstdlib>
 #include <limits>
 
 #include "base/check.h"
@@ -103,7 +104,7 @@ struct AlibiBothSides : AlibiSlopes {
   bool sees(int, int) const { return true; }
   KeyRange keys(int) const { return {0, std::numeric_limits<int>::max()}; }
   real bias(int head, int query, int key) const {
-    return slope[size_t(head)] * real(key < query ? key - query : query - key);
+    return slope[size_t(head)] * real(-std::abs(key - query));
   }
 };
 

@@ -3,7 +3,7 @@
 namespace heed::kernels::tile {
 namespace {
 
-constexpr int kChunk = 256;     // queries or keys of a long segment that stay together
+constexpr int kChunk = 512;     // queries or keys of a long segment that stay together
 constexpr double kLeast = 5e5;  // multiply-adds worth handing to a thread
 constexpr double kPieces = 64;  // the whole is cut into about this many tasks at most
 

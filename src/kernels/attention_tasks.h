@@ -27,7 +27,7 @@ struct TaskList {
   void add(const Task& task);
 };
 
-/// Many short sentences share a task; a long one is cut by head, then by 256 queries.
+/// Many short sentences share a task; a long one is cut by head, then by 512 queries.
 void cut_forward(std::span<const Segment> segments, int heads, int head_dim, TaskList& tasks);
 
 /// The tasks of `first` may run in any order, then those of `second`. A segment that is most of the

@@ -253,7 +253,7 @@ void fill_zero(RowsOut to, int rows, int cols) {
 }
 
 real* thread_scratch(int64_t count) {
-  constexpr int64_t kCommon = 1 << 17;
+  constexpr int64_t kCommon = 1 << 18;
   alignas(64) static thread_local real common[kCommon];
   static thread_local std::vector<real> large;
   if (count <= kCommon) return common;

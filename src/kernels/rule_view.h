@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/attention_rules.h"
@@ -143,23 +144,42 @@ struct RuleView::Answers {
     return visible;
   }
 
-  static real change(const Rule& rule, int head, int query, int key, real score) {
-    if constexpr (has_bias) score += real(rule.bias(head, query, key));
-    return rule.sees(query, key) ? score : -std::numeric_limits<real>::infinity();
+  /// Each score gets what `sees` and `bias` say of its query and key. The answers are gathered
+  /// first: no loop has a branch, so that all of them go on whole vectors.
+  template <class Query, class Key>
+  static void change(const Rule& rule, int head, int count, const Query& query, const Key& key,
+                     real* __restrict scores) {
+    int seen[tile::kTile];
+    for (int i = 0; i < count; i++) seen[i] = rule.sees(query(i), key(i)) ? 1 : 0;
+    if constexpr (has_bias) {
+      real bias[tile::kTile];
+      for (int i = 0; i < count; i++) bias[i] = real(rule.bias(head, query(i), key(i)));
+      for (int i = 0; i < count; i++) scores[i] += bias[i];
+    }
+    constexpr real kHidden = -std::numeric_limits<real>::infinity();
+    for (int i = 0; i < count; i++) {
+      const real score = scores[i];
+      scores[i] = seen[i] ? score : kHidden;
+    }
   }
 
+  /// A small rule is copied, so that the compiler knows that scores do not change it.
+  using Near = std::conditional_t<std::is_trivially_copyable_v<Rule> && sizeof(Rule) <= 64,
+                                  const Rule, const Rule&>;
+
   static void apply(const void* rule, int head, const tile::Pairs& pairs, real* scores) {
-    for (int j = 0; j < pairs.keys; j++) {
-      real* __restrict row = scores + j * tile::kTile;
-      for (int i = 0; i < pairs.queries; i++)
-        row[i] = change(of(rule), head, pairs.query + i, pairs.key + j, row[i]);
-    }
+    Near near = of(rule);
+    for (int j = 0; j < pairs.keys; j++)
+      change(
+          near, head, pairs.queries, [&](int i) { return pairs.query + i; },
+          [&](int) { return pairs.key + j; }, scores + j * tile::kTile);
   }
 
   static void apply_one(const void* rule, int head, int query, int first_key, int keys,
                         real* scores) {
-    for (int j = 0; j < keys; j++)
-      scores[j] = change(of(rule), head, query, first_key + j, scores[j]);
+    Near near = of(rule);
+    change(
+        near, head, keys, [=](int) { return query; }, [=](int i) { return first_key + i; }, scores);
   }
 
   /// The plans of the last four rules of this type, by equality; a rule without it is always new.
