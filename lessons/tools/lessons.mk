@@ -15,6 +15,10 @@ $(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp 
 $(BUILD)/lessons/weaver: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
+# A check is compiled quickly, but the one that judges speed.
+ANSWERS_LEVEL = -O1
+$(BUILD)/lessons/02-matrix-product/%: ANSWERS_LEVEL = -O3
+
 .SECONDARY:
 .SECONDEXPANSION:
 # An adapter includes the learner's code, whose warnings stop nothing.
@@ -26,9 +30,7 @@ $(BUILD)/lessons/%/mine.o: lessons/%/mine.cpp lessons/%/exercise.h $(BUILD)/flag
 $(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@sh lessons/tools/answers.sh lessons/$* lessons/$*/exercise.h > $@.cpp
-	@$(CXX) $(CHECK_FLAGS) $@.cpp $(CHECKER) -o $@
-ANSWERS_LEVEL = -O1
-$(BUILD)/lessons/02-matrix-product/answers: ANSWERS_LEVEL = -O3  # it judges speed
+	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
 $(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/solution.h \
 		$$(wildcard lessons/$$*/mutants/*.h) $(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
@@ -39,7 +41,7 @@ $(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/too
 		$(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
-.PHONY: learn watch weave lessons
+.PHONY: learn watch weave lessons variant-10
 learn: $(BUILD)/learn
 	@$(LEARN) map
 watch: $(BUILD)/learn $(CHECKER)
@@ -54,6 +56,14 @@ reset-%: $(BUILD)/learn
 	@$(LEARN) reset $*
 lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_folder,$$*))) $(BUILD)/learn
 	@$(LEARN) begin $*
+	@$< $(ARGS)
+
+# Lesson 10's second exercise: a translator with the learner's rule, beside full attention.
+$(BUILD)/lessons/10-attention/variant: lessons/10-attention/variant.cpp \
+		lessons/10-attention/rule/exercise.h $(BUILD)/libheed.a
+	@mkdir -p $(@D)
+	@$(CXX) $(filter-out $(WARNINGS),$(FLAGS)) $< $(BUILD)/libheed.a -o $@
+variant-10: $(BUILD)/lessons/10-attention/variant
 	@$< $(ARGS)
 
 # The programs of the lessons and the answers to their exercises: what make test runs.
