@@ -10,6 +10,7 @@ namespace {
 
 bool near(double got, double wanted, double tolerance) {
   if (got == wanted) return true;  // infinities too
+  if (!std::isfinite(wanted)) return false;
   return std::fabs(got - wanted) <= tolerance * std::fmax(1, std::fabs(wanted));
 }
 

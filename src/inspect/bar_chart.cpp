@@ -45,6 +45,7 @@ std::string name_of_bars(const Axes& axes) { return axes.x_label.empty() ? "" : 
 // Sizes of a page of bars.
 struct Layout {
   double pitch, thickness, letters;
+  double labels_end;  // labels stop here; behind them the numbers of bars below 0 have room
   Box frame;
 
   Layout(const std::vector<Bar>& bars, double top, bool negative) {
@@ -55,7 +56,8 @@ struct Layout {
       labels = std::max(labels, text_width(bar.label, letters));
       numbers = std::max(numbers, text_width(value_text(bar.value), letters));
     }
-    const double left = kPageMargin + std::min(labels, kMostLabelWidth) + 10,
+    labels_end = kPageMargin + std::min(labels, kMostLabelWidth);
+    const double left = labels_end + 10,
                  room = numbers + 12;  // for the numbers behind the bars
     frame = {left + (negative ? room : 0), top, 0,
              pitch * double(std::max<size_t>(1, bars.size()))};
@@ -92,10 +94,10 @@ void draw_bar(Svg& svg, const Layout& layout, const Spans& spans, const Bar& bar
            {.size = layout.letters, .align = below ? Align::right : Align::left});
 }
 
-void draw_labels(Svg& svg, const Layout& layout, const std::vector<Bar>& bars, double right) {
+void draw_labels(Svg& svg, const Layout& layout, const std::vector<Bar>& bars) {
   double base = layout.frame.top + layout.pitch / 2 + 0.35 * layout.letters;
   for (const Bar& bar : bars) {
-    svg.text({right, base}, bar.label, {.size = layout.letters, .align = Align::right});
+    svg.text({layout.labels_end, base}, bar.label, {.size = layout.letters, .align = Align::right});
     base += layout.pitch;
   }
 }
@@ -166,7 +168,7 @@ std::string bar_chart_svg(const Axes& axes, const std::vector<Bar>& bars) {
     draw_bar(svg, layout, spans, bars[i], top + layout.pitch * double(i));
   if (!bars.empty()) draw_origin(svg, layout, spans);
   const Box& frame = layout.frame;
-  draw_labels(svg, layout, bars, frame.left - 10);
+  draw_labels(svg, layout, bars);
   svg.text({frame.middle().x, frame.bottom() + 40}, values,
            {.colour = kFaint, .align = Align::middle});
   if (bars.empty()) svg.text(frame.middle(), "no data", {.colour = kFaint, .align = Align::middle});

@@ -202,6 +202,15 @@ TEST("bar chart: bars grow from 0 both ways, with their values") {
   CHECK_EQUAL(count(svg, "height=\"22\""), 3);
 }
 
+TEST("bar chart: the number of the longest bar below 0 clears the labels") {
+  const std::string svg = bar_chart_svg({"t", "x", ""}, {{"right", 0.4}, {"a long label", -0.938}});
+  const auto x_of = [&](const std::string& text) {
+    const size_t at = svg.rfind("x=\"", svg.find(">" + text + "<"));
+    return std::stod(svg.substr(at + 3));
+  };
+  CHECK(x_of("a long label") + text_width("−0.938", 13) < x_of("−0.938"));  // both end there
+}
+
 TEST("bar chart: without values below 0 there is no line in the middle") {
   CHECK_EQUAL(bar_chart_text({"", "", "GFLOP/s"}, {{"naive", 2}, {"tile", 16}}, 30),
               "  naive ██▍ 2\n"
