@@ -153,7 +153,7 @@ void first_loss(const Dataset& data, const std::string& guess) {
   TranslatorConfig config;
   config.source_words = config.target_words = data.tokenizers.source().size();
   const double expected = std::log(double(config.target_words));
-  for (const uint64_t seed : {1, 2, 3}) {
+  for (const uint64_t seed : {1u, 2u, 3u}) {
     const Translator model(config, seed);
     Batch batch;
     Batches(data.train_ids, {.tokens = 1024, .seed = seed}).fill(0, batch);
@@ -234,7 +234,7 @@ void make_mistakes(const letters::Examples& train, const letters::Examples& test
   std::printf("%-24s%18s%18s%18s\n", "derivative", "seed 1", "seed 2", "seed 3");
   for (const auto& [name, derivative] : all) {
     std::printf("%-24s", name);
-    for (const uint64_t seed : {1, 2, 3})
+    for (const uint64_t seed : {1u, 2u, 3u})
       std::printf("%18s", train_with(derivative, seed, train, test).c_str());
     std::printf("\n");
   }

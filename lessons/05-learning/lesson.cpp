@@ -33,7 +33,7 @@ constexpr int kSteps = 300;
 template <class Optimizer>
 void print_losses(const letters::Examples& examples, const Optimizer& fresh) {
   std::printf("%-10g", double(fresh.rate));
-  for (const uint64_t seed : {1, 2, 3}) {
+  for (const uint64_t seed : {1u, 2u, 3u}) {
     Optimizer optimizer = fresh;
     Training training(examples, seed);
     training.run(optimizer, kSteps);
@@ -190,12 +190,12 @@ void warm_up(const letters::Examples& train) {
   std::printf("%-6s%12s%14s%14s\n", "rate", "seed 1", "seed 2", "seed 3");
   for (const double rate : {0.003, 0.03, 0.1, 0.3}) {
     std::printf("%-6g", rate);
-    for (const uint64_t seed : {1, 2, 3})
+    for (const uint64_t seed : {1u, 2u, 3u})
       std::printf("%s", largest_and_last(train, seed, {.peak = rate, .warmup = 0}).c_str());
     std::printf("\n");
   }
   std::printf("\nand with 100 steps of warm-up\n%-6g", 0.3);
-  for (const uint64_t seed : {1, 2, 3})
+  for (const uint64_t seed : {1u, 2u, 3u})
     std::printf("%s", largest_and_last(train, seed, {.peak = 0.3, .warmup = 100}).c_str());
   std::printf("\n(of each: the largest loss of a batch, and the loss at the end)\n");
 }
@@ -235,8 +235,9 @@ void bad_batch(const letters::Examples& train) {
   const Series plain = with_bad_batch("as it is", train, 1e30),
                clipped = with_bad_batch("clipped", train, 1);
   std::printf("%-6s %10s %10s\n", "step", "as it is", "clipped");
-  for (const size_t step : {10, 49, 50, 60, 80, 100, 150, 200, 300, 500})
-    std::printf("%-6d %10.3f %10.3f\n", int(step), plain.y[step - 1], clipped.y[step - 1]);
+  for (const int step : {10, 49, 50, 60, 80, 100, 150, 200, 300, 500})
+    std::printf("%-6d %10.3f %10.3f\n", step, plain.y[size_t(step) - 1],
+                clipped.y[size_t(step) - 1]);
 }
 
 // --- Mistakes ---
@@ -282,7 +283,7 @@ void make_mistakes(const letters::Examples& train) {
   for (const auto& [name, move] : all) {
     std::printf("%-28s", name);
     for (const double rate : {0.01, 0.3})
-      for (const uint64_t seed : {1, 2, 3})
+      for (const uint64_t seed : {1u, 2u, 3u})
         std::printf("%9.3f", train_with(move, rate, seed, train));
     std::printf("\n");
   }
