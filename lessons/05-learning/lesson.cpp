@@ -1,4 +1,4 @@
-// The program of lesson 5: four ways to take a step, and a classifier for your own sentence.
+// The program of lesson 5: three ways to take a step, and a classifier for your own sentence.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
