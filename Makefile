@@ -26,7 +26,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
 	$(foreach w,restrict array-bounds stringop-overflow stringop-overread,$(call try,-Wno-$(w)))
 release = -O3
 debug = -O0 -g -DHEED_DEBUG
-sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	$(call try,-Wno-maybe-uninitialized)
 ROOT ?= build
 BUILD := $(ROOT)$(if $(filter release,$(MODE)),,/$(MODE))$(if $(filter float,$(REAL)),,/$(REAL))
 FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) -DREAL=$(REAL) \
