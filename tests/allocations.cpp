@@ -37,15 +37,22 @@ void* operator new(std::size_t bytes, std::align_val_t alignment) {
 void* operator new[](std::size_t bytes, std::align_val_t alignment) {
   return take(bytes, std::size_t(alignment));
 }
-// std::stable_sort asks like this; the address sanitizer would answer with memory of its own.
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+// std::stable_sort and the pool ask like this; the address sanitizer would answer with memory of
+// its own.
+void* operator new(std::size_t bytes, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   try {
-    return take(bytes, 1);
+    return take(bytes, std::size_t(alignment));
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
 }
+void* operator new(std::size_t bytes, const std::nothrow_t& nothrow) noexcept {
+  return operator new(bytes, std::align_val_t(1), nothrow);
+}
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
