@@ -32,19 +32,32 @@ inline void for_columns(int64_t cols, const Body& body) {
   if (j < cols) body(j, cols - j);
 }
 
-/// y[j] = value(j, count), or added, for one row.
+/// y[j] = value(j, count), or added, for one row. Meanwhile the next row of y comes closer: a store
+/// waits for its line, too.
 template <class Value>
 inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
-  if (add)
-    for_columns(cols, [&](int64_t j, auto count) {
-      store_first(y + j, load_first(y + j, count) + value(j, count), count);
-    });
-  else
-    for_columns(cols, [&](int64_t j, auto count) { store_first(y + j, value(j, count), count); });
+  for_columns(cols, [&](int64_t j, auto count) {
+    __builtin_prefetch(y + cols + j, 1);
+    const Vector at = value(j, count);
+    store_first(y + j, add ? load_first(y + j, count) + at : at, count);
+  });
 }
 
+/// The largest number of a row, in four chains: none waits for another.
 inline real largest_of(const real* x, int64_t cols) {
-  return max16(cols, [x](int64_t j, auto count) { return load_first(x + j, count); });
+  constexpr int kChains = 4;
+  Vector best[kChains];
+  for (Vector& one : best) one = broadcast(-__builtin_huge_valf());
+  int64_t j = 0;
+  for (; j + kChains * kWidth <= cols; j += kChains * kWidth)
+#pragma GCC unroll 4
+    for (int c = 0; c < kChains; c++) best[c] = maximum(load(x + j + c * kWidth), best[c]);
+  const Vector all = maximum(maximum(best[0], best[1]), maximum(best[2], best[3]));
+  const real rest =
+      max16(cols - j, [x, j](int64_t k, auto count) { return load_first(x + j + k, count); });
+  Lanes16 lanes = broadcast16(rest);
+  lanes.part[0] = maximum(all, lanes.part[0]);
+  return lanes.max();
 }
 
 }  // namespace heed::kernels

@@ -92,9 +92,10 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
       const DropoutRow row(dropout, i);
       real* to = dtable + ids[i] * cols + begin;
       const real* from = dy + int64_t(i) * cols + begin;
-      write_row(to, true, end - begin, [=](int64_t j, auto count) {
-        const Vector gradient = load_first(from + j, count) * scale;
-        return dropout.rate > 0 ? gradient * row.scale(uint64_t(begin + j)) : gradient;
+      for_columns(end - begin, [=](int64_t j, auto count) {
+        Vector gradient = load_first(from + j, count) * scale;
+        if (dropout.rate > 0) gradient *= row.scale(uint64_t(begin + j));
+        store_first(to + j, load_first(to + j, count) + gradient, count);
       });
     }
   });
