@@ -44,7 +44,7 @@ WEAVE :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
-.PHONY: all train translate test test-quick bench data doctor clean help tests gradient-tests
+.PHONY: all train translate test test-quick same-bits bench data doctor clean help tests gradient-tests
 all: $(BUILD)/heed $(BUILD)/libheed.a
 
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
@@ -76,6 +76,12 @@ $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 $(BUILD)/heed: $(call object,src/app/main.cpp) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE)) $(BUILD)/libheed.a
+	@$(CXX) $(FLAGS) $^ -o $@
+# For other processors: scripts/same_bits.sh and scripts/arm_tests.sh build these two elsewhere.
+KERNELS := $(wildcard src/kernels/*.cpp src/base/*.cpp)
+$(BUILD)/same_bits: $(call object,scripts/same_bits.cpp $(KERNELS))
+	@$(CXX) $(FLAGS) $^ -o $@
+$(BUILD)/kernel_tests: $(call object,$(wildcard tests/kernels/*_test.cpp) tests/main.cpp $(KERNELS))
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/generate: $(call object,$(GENERATOR) data/generator/main.cpp)
 	@$(CXX) $(FLAGS) $^ -o $@
@@ -117,6 +123,10 @@ test: all tests lessons
 ## make test-quick the same without the slow ones: for every save
 test-quick: all tests
 	@sh tests/run.sh $(BUILD) --quick $(ARGS)
+
+## make same-bits  whether this processor's kernels give the digits of those for AVX2
+same-bits:
+	@CXX='$(CXX)' sh scripts/same_bits.sh
 
 ## make bench      how fast everything is here, in under two minutes (ARGS="--filter gemm --tsv")
 bench: $(BUILD)/heed

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "kernels/attention.h"
 #include "kernels/gemm.h"
 #include "kernels/optimizer.h"
 #include "kernels/rows.h"
@@ -94,6 +95,49 @@ void rows() {
   Numbers loss(kRows), lse(kRows);
   cross_entropy(x.data(), targets, kCols, real(0.1), loss.data(), lse.data());
   print("cross_entropy", loss);
+  cross_entropy_backward(x.data(), lse.data(), targets, kCols, real(0.1), real(0.01),
+                         {dx.data(), false});
+  print("cross_entropy_backward", dx);
+  embed(x.data(), targets, real(1.7), dy.data(), targets, {0.2f, 9}, kCols / 6, y.data());
+  print("embed", y);
+  embed_backward(dy.data(), targets, real(1.7), {0.2f, 9}, kCols / 6, total.data());
+  print("embed_backward", total);
+}
+
+/// A rule of the program's own, with gaps and a bias.
+struct Leaning {
+  bool sees(int query, int key) const { return (query + key) % 3 != 0; }
+  real bias(int head, int query, int key) const { return real(head + 1) * real(key - query) / 64; }
+};
+
+template <class Rule>
+void attend(const char* name, const Rule& rule, const std::vector<Segment>& segments, int head_dim,
+            float dropout) {
+  const AttentionShape shape{4, 2, head_dim, real(0.3)};
+  int64_t tokens = 0;
+  for (const Segment& segment : segments) tokens += segment.keys;
+  const int64_t size = tokens * 4 * head_dim;
+  const Numbers q = numbers(size, 10), k = numbers(size / 2, 11), v = numbers(size / 2, 12);
+  const Numbers dy = numbers(size, 13);
+  Numbers y(q.size()), lse(size_t(tokens) * 4), dq(q.size()), dk(k.size()), dv(k.size());
+  attention(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5}, y.data(),
+            lse.data());
+  attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5}, y.data(),
+                     lse.data(), dy.data(), {dq.data(), false}, {dk.data(), false},
+                     {dv.data(), false});
+  print(name, y);
+  print("  lse", lse);
+  print("  dq", dq);
+  print("  dk", dk);
+  print("  dv", dv);
+}
+
+void attentions() {
+  attend("attention, long", Causal{}, {{0, 600, 0, 600}}, 17, 0);
+  attend("attention, window", SlidingWindow{70}, {{0, 200, 0, 200}}, 32, 0.1f);
+  attend("attention, short", Full{}, {{0, 16, 0, 16}, {16, 1, 16, 1}, {17, 33, 17, 33}}, 16, 0.1f);
+  attend("attention, own rule", Leaning{}, {{0, 90, 0, 90}}, 8, 0);
+  attend("attention, one query", Alibi(4), {{0, 1, 0, 70, 69}, {1, 1, 70, 9, 8}}, 24, 0);
 }
 
 }  // namespace
@@ -102,4 +146,5 @@ int main() {
   products();
   elements();
   rows();
+  attentions();
 }

@@ -5,33 +5,31 @@
 #   CXX=clang++ scripts/same_bits.sh
 #
 # Builds scripts/same_bits.cpp for each and compares what it prints. A build that this processor
-# cannot run is skipped, and said so.
+# cannot run is skipped, and said so. make same-bits and make test run this.
 set -eu
 cd "$(dirname "$0")/.."
-CXX=${CXX:-g++}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
+passed=0 failed=0 skipped=0
 
-digest() { # name, compiler, architecture
-  echo "  build $1"
-  "$2" -std=c++20 -O2 -march="$3" -ffp-contract=off -Isrc scripts/same_bits.cpp \
-    src/kernels/*.cpp src/base/*.cpp -o "$work/program" &&
-    "$work/program" > "$work/$1"
+digests() { # architecture
+  folder=build/bits/$1
+  make --no-print-directory -s ARCH="$1" ROOT="$folder" "$folder/same_bits" > "$folder.log" 2>&1 &&
+    "$folder/same_bits" > "$folder.txt" 2>> "$folder.log"
 }
 
-digest native "$CXX" native
+mkdir -p build/bits
+digests native || { cat build/bits/native.log; exit 1; }
 for arch in x86-64-v3 x86-64; do
-  if ! digest "$arch" "$CXX" "$arch" 2> "$work/error"; then
+  if ! digests "$arch"; then
     echo "  skipped $arch: it does not build or run here"
-    continue
-  fi
-  if cmp -s "$work/native" "$work/$arch"; then
-    echo "  $arch: the same bits in $(wc -l < "$work/native") kernels"
+    skipped=$((skipped + 1))
+  elif cmp -s build/bits/native.txt "build/bits/$arch.txt"; then
+    echo "  $arch: the same bits in $(wc -l < build/bits/native.txt) kernels"
+    passed=$((passed + 1))
   else
-    echo "  $arch differs from native:"
-    diff "$work/native" "$work/$arch" || true
-    failed=1
+    echo "FAIL $arch differs from native:"
+    diff build/bits/native.txt "build/bits/$arch.txt" || true
+    failed=$((failed + 1))
   fi
 done
-exit $failed
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -35,6 +35,9 @@ export HEED
 run float "$build/tests/all" "$@"
 if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
 
+# The same digits for other processors.
+case " $* " in *" --quick "*) ;; *) run same-bits sh scripts/same_bits.sh ;; esac
+
 # The lessons: every answer to an exercise is judged as its name says, and the texts say what the
 # code and the programs say.
 case " $* " in *" --quick "*) ;; *)

@@ -36,10 +36,10 @@ struct Call {
   }
   int group() const { return shape.heads / shape.kv_heads; }
   /// Whether rows must be gathered: they are read often but lie far apart, or they are no whole
-  /// vectors.
+  /// vectors of 16 numbers (on any machine: gathered gradients are summed in another order).
   bool gathers(const Segment& segment) const {
     const bool often = segment.queries >= kTile && segment.keys >= kTile && shape.heads > 1;
-    return often || shape.head_dim % whole_vectors(1) != 0;
+    return often || shape.head_dim % 16 != 0;
   }
 };
 

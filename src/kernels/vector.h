@@ -120,8 +120,9 @@ inline float32x4_t sqrt(float32x4_t a) { return vsqrtq_f32(a); }
 inline float64x2_t sqrt(float64x2_t a) { return vsqrtq_f64(a); }
 #else
 inline Vector fma(Vector a, Vector b, Vector c) {
-  for (int lane = 0; lane < kWidth; lane++) c[lane] = std::fma(a[lane], b[lane], c[lane]);
-  return c;
+  Vector sum = {};
+  for (int lane = 0; lane < kWidth; lane++) sum[lane] = std::fma(a[lane], b[lane], c[lane]);
+  return sum;
 }
 inline Vector sqrt(Vector a) {
   for (int lane = 0; lane < kWidth; lane++) a[lane] = std::sqrt(a[lane]);
