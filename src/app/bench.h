@@ -84,9 +84,9 @@ struct Bench {
   static constexpr int kArrays = 5;
   static constexpr int64_t kLarge = 48'000'000;
 
-  /// The machine's best, on as many threads as are set now. Multiply-adds go on for about as long
-  /// as the work they are held against, so that other programs get in the way of both.
-  Work best(Bound bound, double seconds);
+  /// The machine's best, on as many threads as are set now: about as many multiply-adds as the work
+  /// that is held against them, so that other programs disturb both alike.
+  Work best(Bound bound, double operations);
   /// Times all works and the machine's best in turn: their speed and share.
   std::vector<Found> with_best(double seconds, std::vector<Work> works, Bound bound);
 

@@ -59,7 +59,7 @@ std::vector<Times> in_turn(double seconds, const std::vector<Work>& works) {
 }
 
 std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bound bound) {
-  works.push_back(best(bound, seconds_of(works[0])));
+  works.push_back(best(bound, works[0].amount));
   const std::vector<Times> times = in_turn(seconds, works);
   const double top = works.back().amount / times.back().median;
   std::vector<Found> all;
@@ -74,18 +74,16 @@ std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bou
   return all;
 }
 
-Work Bench::best(Bound bound, double seconds) {
+Work Bench::best(Bound bound, double operations) {
   if (bound == Bound::bandwidth) {
     real *y = large(0), *a = large(1), *b = large(2);
     return {[=] { kernels::triad(a, b, real(0.5), kLarge, y); }, 3.0 * sizeof(real) * kLarge};
   }
-  constexpr int kPerThread = 4;             // tasks, so that no thread waits long for another
-  constexpr double kRoundsPerSecond = 5e8;  // six cycles each, at 3 GHz
-  const auto rounds = int64_t(std::clamp(seconds, 0.0003, 0.05) * kRoundsPerSecond / kPerThread);
-  const int64_t tasks = kPerThread * heed::threads();
+  const int64_t tasks = 4 * heed::threads();  // so that no thread waits long for another
   const auto sums = std::make_shared<std::vector<real>>(tasks);
-  return {[=] { kernels::multiply_adds(tasks, rounds, sums->data()); },
-          kernels::multiply_adds(tasks, rounds, sums->data())};
+  const double round = kernels::multiply_adds(tasks, 1, sums->data());
+  const auto rounds = int64_t(std::clamp(operations, 5e7, 5e9) / round);
+  return {[=] { kernels::multiply_adds(tasks, rounds, sums->data()); }, round * double(rounds)};
 }
 
 real* Bench::large(int i) {
@@ -131,7 +129,7 @@ Items peak_items() {
     return Item{name, [=](Bench& bench) {
                   for (const int threads : bench.thread_counts())
                     bench.table.row(name, threads, [&] {
-                      const Work top = bench.best(bound, 0.02);
+                      const Work top = bench.best(bound, 4e9);
                       const Times times = in_turn(0.3, {top})[0];
                       return Found{.times = times,
                                    .value = top.amount / times.median / 1e9,
