@@ -45,7 +45,11 @@ void map(int64_t n, Out y, const Value& value) {
 /// y[j] = function(x[j]).
 template <class Function>
 void map_one(const real* x, int64_t n, Out y, const Function& function) {
-  map(n, y, [&](int64_t j, auto count) { return function(load_first(x + j, count)); });
+  map(n, y, [&](int64_t j, auto count) {
+    __builtin_prefetch(x + j + 1024);
+    __builtin_prefetch(y.data + j + 1024, 1);
+    return function(load_first(x + j, count));
+  });
 }
 
 /// y[j] = function(a[j], b[j]).

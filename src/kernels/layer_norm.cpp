@@ -83,6 +83,8 @@ RowSums sum_row(const Backward& b, int64_t i, Shard shard) {
     const Vector d = load_first(dy + j, count);
     const Vector normal = (load_first(sum + j, count) - mean) * inverse;
     const Vector through = d * load_first(gain + j, count);  // 0 beyond the row: so is d
+    fetch_next_row(sum, b.norm.cols, j);
+    fetch_next_row(dy, b.norm.cols, j);
     gradients.part[part] += through;
     along.part[part] = fma(through, normal, along.part[part]);
     if (!shard.dgain) return;
