@@ -7,11 +7,14 @@
 
 namespace heed::kernels {
 
-/// body(i) for each row, all threads: a task is about 16,384 numbers.
+/// body(i) for each row, all threads: a task is about 16,384 numbers, and more of many long rows,
+/// since what is fetched beyond a task's last row helps nobody.
 template <class Body>
 void for_rows(int64_t rows, int64_t cols, const Body& body) {
   constexpr int64_t kNumbers = 1 << 14;
-  const int64_t together = pieces(kNumbers, cols > 0 ? cols : 1);
+  const int64_t most = rows / 64 < 16 ? rows / 64 : 16;
+  const int64_t least = pieces(kNumbers, cols > 0 ? cols : 1);
+  const int64_t together = most > least ? most : least;
   parallel_for(pieces(rows, together), [&](int64_t piece) {
     const int64_t end = (piece + 1) * together < rows ? (piece + 1) * together : rows;
     for (int64_t i = piece * together; i < end; i++) body(i);
@@ -21,7 +24,7 @@ void for_rows(int64_t rows, int64_t cols, const Body& body) {
 /// Asks for the same place in the next row, so that memory works while this row is computed. Asking
 /// beyond the last row is harmless.
 inline void fetch_next_row(const real* row, int64_t cols, int64_t j) {
-  __builtin_prefetch(reinterpret_cast<const char*>(row + j) + cols * int64_t(sizeof(real)));
+  __builtin_prefetch(reinterpret_cast<const char*>(row + j) + cols * int64_t(sizeof(real)), 0, 2);
 }
 
 /// body(j, count) for each vector of a row; count is a constant but for the last.
