@@ -34,6 +34,8 @@ FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) 
 	-Isrc -Itests -Ilessons -I. $(CXXFLAGS)
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
+# The program itself draws no charts: only lessons and tests wait for these.
+CHARTS := $(filter-out src/inspect/alignment.cpp,$(wildcard src/inspect/*.cpp))
 GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
 WEAVE := $(wildcard lessons/tools/weave_*.cpp)
 TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
@@ -49,9 +51,9 @@ all: $(BUILD)/heed $(BUILD)/libheed.a
 
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
 room = $(filter $(addprefix $(BUILD)/,$(addsuffix /%,$(1))),$(2))
-lower = $(or $(if $(call room,src/app tests data lessons,$(1)),-O1),\
-	$(if $(call room,src/base src/text src/translate src/train src/inspect,$(1)),-O2))
-optimise = $(if $(filter release,$(MODE)),$(lower))
+plain = $(call room,src/app src/base src/core src/ops src/text \
+	src/translate src/train src/inspect tests data lessons,$(1))
+optimise = $(if $(filter release,$(MODE)),$(if $(plain),-O1))
 
 PRECOMPILED ?= $(BUILD)/standard.h.gch
 INCLUDE := $(if $(PRECOMPILED),-include $(BUILD)/standard.h)
@@ -73,7 +75,7 @@ FORCE:
 $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@rm -f $@
 	@ar qcs $@ $^
-$(BUILD)/heed: $(call object,src/app/main.cpp) $(BUILD)/libheed.a
+$(BUILD)/heed: $(call object,src/app/main.cpp $(filter-out $(CHARTS),$(LIBRARY)))
 	@$(CXX) $(FLAGS) $^ -o $@
 $(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@

@@ -16,3 +16,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>  // which every kernel reads, through kernels/vector.h
+#endif
