@@ -30,6 +30,7 @@ struct Inputs {
   Layout layout;
   Tensor q, k, v, dy;
   std::vector<Segment> segments;
+  Tensor hidden;  ///< what composed attention adds to its scores, or null
 
   explicit Inputs(const Layout& layout_) : layout(layout_) {
     uint64_t seed = 1;
@@ -51,19 +52,43 @@ Attend fused(const char* name, Role role, int heads) {
     return (*attend)(in.q, in.k, in.v, in.segments, {.heads = heads});
   };
 }
-/// From plain ops, a matrix of weights for each head: the leanest way to write it. One sentence.
+
+/// From plain ops, a matrix of weights for each head: the leanest way to write it, leaner than
+/// ops/composed.h. One sentence.
 Tensor composed(const Inputs& in) {
   const int width = in.layout.head_dim;
   const Tensor q = scale(in.q, real(1 / std::sqrt(double(width))));
   Tensor y;
   for (int head = 0; head < in.layout.heads; head++) {
     const auto part = [=](const Tensor& x) { return slice_cols(x, head * width, width); };
-    const Tensor weights = softmax(matmul(part(q), part(in.k), {.b = true}));  // [n, n]
-    const Tensor one = matmul(weights, part(in.v));                            // [n, head_dim]
+    const Tensor scores = matmul(part(q), part(in.k), {.b = true});  // [n, n]
+    const Tensor weights = softmax(in.hidden ? add(scores, in.hidden) : scores);
+    const Tensor one = matmul(weights, part(in.v));  // [n, head_dim]
     y = y ? concatenate_cols({y, one}) : one;
   }
   return y;
 }
+
+/// A rule that long sentences are measured with.
+struct LongRule {
+  const char* name;
+  Role role;
+  bool causal;
+
+  /// Pairs that it shows.
+  double pairs(const Layout& layout) const {
+    return causal ? layout.pairs() / 2 + layout.length / 2.0 : layout.pairs();
+  }
+  /// What hides the others when it is added to scores [n, n].
+  Tensor hidden(int n) const {
+    if (!causal) return {};
+    const Tensor x({n, n});
+    for (int i = 0; i < n; i++)
+      for (int j = 0; j < n; j++) x.data()[int64_t{i} * n + j] = j > i ? real(-1e30) : 0;
+    return x;
+  }
+};
+constexpr LongRule kFull{"full", Role::encoder, false}, kCausal{"full", Role::decoder, true};
 
 /// Forward and backward.
 Tensor step(const Inputs& in, const Attend& attend) {
@@ -107,9 +132,10 @@ double checked_against(const std::string& name, const Layout& layout, const Atte
 /// The most bytes that forward and backward hold at once beyond q, k, v, y and their gradients.
 /// What the pool kept from before is given back first, since a larger block than needed would count
 /// in full.
-double extra_bytes(const Layout& layout, const Attend& attend) {
+double extra_bytes(const Layout& layout, const Attend& attend, const Tensor& hidden) {
   pool::release_waiting();
-  const Inputs in(layout);
+  Inputs in(layout);
+  in.hidden = hidden;
   const int64_t before = pool::statistics().bytes_used;
   pool::reset_peak();
   step(in, attend);
@@ -137,8 +163,9 @@ void measure_short(Bench& bench, const StepSize& size, const std::string& name) 
   });
 }
 
-Found with_memory(Found found, const Layout& layout, const Attend& attend) {
-  found.value = extra_bytes(layout, attend) / (1 << 20), found.unit = "MiB";
+Found with_memory(Found found, const Layout& layout, const Attend& attend,
+                  const Tensor& hidden = {}) {
+  found.value = extra_bytes(layout, attend, hidden) / (1 << 20), found.unit = "MiB";
   return found;
 }
 
@@ -150,19 +177,28 @@ Found predicted(const Found& found, int n, int m) {
           .unit = found.unit};
 }
 
+double checked_against(const std::string& name, const LongRule& rule, const Attend& attend) {
+  const Layout layout = long_sentence(200);
+  return rule.causal ? checked_against(name, layout, attend, Causal{})
+                     : checked_against(name, layout, attend, Full{});
+}
+
 /// Rows for n tokens: fused, composed (predicted if `before`, at half of n, is given), and how many
 /// times longer composed takes. Both are timed in turn. Returns composed.
-Found measure_length(Bench& bench, int n, const std::string& name, const Found* before) {
+Found measure_length(Bench& bench, const LongRule& rule, int n, const std::string& name,
+                     const Found* before) {
   const Layout layout = long_sentence(n);
-  const Attend attend = fused("full", Role::encoder, layout.heads);
+  const Attend attend = fused(rule.name, rule.role, layout.heads);
   const std::string tail = " n = " + std::to_string(n);
+  const Tensor hidden = before ? Tensor() : rule.hidden(n);
   std::vector<Found> found;
   bench.table.row(name + " fused" + tail, bench.threads, [&] {
-    const double error = checked_against(name, long_sentence(200), attend, Full{});
-    const Inputs in(layout);
+    const double error = checked_against(name, rule, attend);
+    Inputs in(layout);
+    in.hidden = hidden;
     const Attend plain = composed;
-    std::vector<Work> works = {work_of(in, attend, layout.pairs())};
-    if (!before) works.push_back(work_of(in, plain, layout.pairs()));
+    std::vector<Work> works = {work_of(in, attend, rule.pairs(layout))};
+    if (!before) works.push_back(work_of(in, plain, rule.pairs(layout)));
     found = bench.with_best(0.3, works, Bound::multiply_adds);
     if (before) found.push_back(predicted(*before, n, n / 2));
     found[0].error = error;
@@ -170,7 +206,7 @@ Found measure_length(Bench& bench, int n, const std::string& name, const Found* 
   });
   bench.table.row(name + (before ? " composed, predicted" : " composed") + tail, bench.threads,
                   [&] {
-                    if (!before) found[1] = with_memory(found[1], layout, composed);
+                    if (!before) found[1] = with_memory(found[1], layout, composed, hidden);
                     return found[1];
                   });
   bench.table.row(name + " composed / fused" + tail, bench.threads, [&] {
@@ -181,8 +217,13 @@ Found measure_length(Bench& bench, int n, const std::string& name, const Found* 
 
 void measure_lengths(Bench& bench, const std::string& name) {
   Found composed_before;
-  for (int n = 128; n <= 4096; n *= 2) composed_before = measure_length(bench, n, name, nullptr);
-  measure_length(bench, 8192, name, &composed_before);  // composed would take gigabytes
+  for (int n = 128; n <= 4096; n *= 2)
+    composed_before = measure_length(bench, kFull, n, name, nullptr);
+  measure_length(bench, kFull, 8192, name, &composed_before);  // composed would take gigabytes
+}
+
+void measure_causal(Bench& bench, const std::string& name) {
+  for (const int n : {1024, 2048, 4096}) measure_length(bench, kCausal, n, name, nullptr);
 }
 
 /// The lengths are timed in turn, for their ratio.
@@ -217,8 +258,10 @@ Items attention_items() {
                              std::to_string(size.length) + " tokens, " + size.name;
     items.push_back({name, [=](Bench& bench) { measure_short(bench, size, name); }});
   }
-  const std::string lengths = "attention", window = "attention window:256";
+  const std::string lengths = "attention", causal = "attention causal",
+                    window = "attention window:256";
   items.push_back({lengths, [=](Bench& bench) { measure_lengths(bench, lengths); }});
+  items.push_back({causal, [=](Bench& bench) { measure_causal(bench, causal); }});
   items.push_back({window, [=](Bench& bench) { measure_window(bench, window); }});
   return items;
 }
