@@ -10,6 +10,10 @@
 
 #include "tools/check.h"
 
+// The judge may think slowly, but must compile fast.
+#pragma GCC push_options
+#pragma GCC optimize("O0")
+
 using Multiply = void (*)(std::span<const float>, std::span<const float>, std::span<float>, int,
                           int, int);
 using Numbers = std::vector<double>;
@@ -214,6 +218,9 @@ static void check_again(lesson::Report& report, Multiply multiply) {
 
 // ---- Speed: the best of many short runs, so that other programs hardly count. ----
 
+#pragma GCC push_options
+#pragma GCC optimize("O3")
+
 static void textbook(std::span<const float> a, std::span<const float> b, std::span<float> c, int m,
                      int n, int k) {
   for (int i = 0; i < m; i++)
@@ -251,6 +258,8 @@ static void in_registers(std::span<const float> a, std::span<const float> b, std
       for (int r = 0; r < 6; r++) std::memcpy(c.data() + (i + r) * n + j, sum[r], sizeof sum[r]);
     }
 }
+
+#pragma GCC pop_options
 
 /// The best times of the loops of known speed, of the learner's, and of ours.
 struct Times {
@@ -415,3 +424,5 @@ const lesson::Lesson kLesson = {
          "in a local array of Eights, of constant size, and store it once, after "
          "the loop over p."},
     }};
+
+#pragma GCC pop_options

@@ -204,7 +204,7 @@ double now() {
   return std::chrono::duration<double>(time).count();
 }
 
-/// Two chains of multiply-adds for each of 14 rows of registers: as fast as this processor can.
+/// 14 chains of multiply-adds, in registers alone: as fast as this processor can.
 void run_chains(int64_t steps) {
   using namespace kernels;
   Vector sum[14];
@@ -219,7 +219,7 @@ void run_chains(int64_t steps) {
   for (const Vector& v : sum) kept = kept + v[0];
 }
 
-constexpr int64_t kChainSteps = 200'000;
+constexpr int64_t kChainSteps = 50'000;
 
 void run_chains_on(int count) {
   parallel_for(count, [](int64_t) { run_chains(kChainSteps); });
@@ -264,15 +264,16 @@ void show_ladder(const std::string& prediction) {
                   {"kernels::gemm, all threads", multiply_library, true}};
   Peak one, many;
   Numbers numbers;
-  for (int turn = 0; turn < 40; turn++) {
-    set_threads(1);
-    time_into(one.best, [] { run_chains_on(1); });
-    for (Rung& rung : rungs) {
-      set_threads(rung.all_threads ? all : 1);
-      time_into(rung.best, [&] { product(numbers, rung.multiply, rung.rows); });
+  // First what runs on one thread: others that have just worked would still be in its way.
+  for (const bool shared : {false, true}) {
+    set_threads(shared ? all : 1);
+    for (int turn = 0; turn < 40; turn++) {
+      for (Rung& rung : rungs)
+        if (rung.all_threads == shared)
+          time_into(rung.best, [&] { product(numbers, rung.multiply, rung.rows); });
+      Peak& peak = shared ? many : one;
+      for (int i = 0; i < 5; i++) time_into(peak.best, [] { run_chains_on(threads()); });
     }
-    set_threads(all);
-    time_into(many.best, [=] { run_chains_on(all); });
   }
   std::vector<Bar> bars;
   const double operations = 2.0 * kM * kN * kK;
