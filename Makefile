@@ -98,8 +98,8 @@ gradient-tests: $(BUILD)/tests/all
 
 ## make train      train the translator on the bundled English-French pairs: two or three minutes
 ##                 (ARGS=--resume goes on with a stopped run, ARGS=--overwrite starts again)
-RECIPE = --steps 1500 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 --warmup 150 \
-	--dropout 0.05
+RECIPE = --hidden 384 --steps 1500 --batch-tokens 1024 --schedule cosine --learning-rate 4e-3 \
+	--warmup 150 --dropout 0.05
 EN_FR = --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv --test data/en-fr/test.tsv
 ##                 (MINE=1 builds it with the exercises that you solved)
 train: $(if $(MINE),mine,$(BUILD)/heed)

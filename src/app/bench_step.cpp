@@ -93,6 +93,7 @@ void measure_step(Bench& bench, const StepSize& size, const std::string& name) {
 void measure_default(Bench& bench, const std::string& name) {
   TranslatorConfig config;
   config.source_words = config.target_words = 2346;
+  config.hidden = 384;
   config.dropout = 0.05;
   Training training("make train", config);
   Random random(1);
