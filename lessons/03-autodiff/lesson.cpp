@@ -275,7 +275,7 @@ struct FirstStep {
     TranslatorConfig config;
     config.source_words = config.target_words = data.tokenizers.source().size();
     config.hidden = 384;
-  config.dropout = 0;  // so that a nudge is all that differs between two runs
+    config.dropout = 0;  // so that a nudge is all that differs between two runs
     return config;
   }
   explicit FirstStep(uint64_t seed) : data(read()), model(config(data), seed), parameters(model) {
@@ -307,8 +307,8 @@ void nudge_translator(const FirstStep& step) {
   }
   const int64_t tape_bytes = pool::statistics().bytes_peak - before;
   std::printf("memory at its fullest: %s MB without a tape, %s MB with it\n\n",
-              lesson::value("megabytes forward", text("%.0f", double(forward_bytes) / 1e6)).c_str(),
-              lesson::value("megabytes with tape", text("%.0f", double(tape_bytes) / 1e6)).c_str());
+              lesson::value("megabytes-forward", text("%.0f", double(forward_bytes) / 1e6)).c_str(),
+              lesson::value("megabytes-with-tape", text("%.0f", double(tape_bytes) / 1e6)).c_str());
   std::printf("%-46s %10s %10s\n", "the largest gradient of", "nudging", "the tape");
   for (const char* name :
        {"source_embedding.weight", "encoder.layers.0.self.value.weight",

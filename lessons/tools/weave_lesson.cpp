@@ -119,7 +119,7 @@ size_t begin_of_text(const std::string& line, size_t& end) {
 }
 
 std::vector<Named> named_in(const std::string& line) {
-  static const std::regex kComment(R"(<!--\s*([A-Za-z0-9_.:-]+)\s*-->)");
+  static const std::regex kComment(R"(<!--\s*(.*?)\s*-->)");
   std::vector<Named> all;
   for (std::sregex_iterator found(line.begin(), line.end(), kComment), none; found != none;
        ++found) {

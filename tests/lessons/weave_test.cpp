@@ -180,6 +180,7 @@ const std::vector<Break> kBreaks = {
     {kOne, "12.5", "-12.5", "the value mean is another"},
     {kOne, "12.5", "112.5", "    stands: '112.5'\n"},
     {kOne, "<!-- mean", "<!-- median", "the program says no value named median", false},
+    {kOne, "<!-- mean", "<!-- the mean", "the program says no value named the mean", false},
     {"lessons/01-one/figures/curve.svg", "curve", "line", "curve.svg: the program draws another"},
     {"build/lessons/01-one/lesson", "$4/curve", "$4/line", "line.svg: this picture is not", false},
     {"build/lessons/01-one/lesson", "$4/curve", "$4/line",
