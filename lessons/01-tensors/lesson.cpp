@@ -94,7 +94,7 @@ void show_batch() {
   lesson::section("the words of a training batch");
   const FirstBatch first;
   const std::vector<int>&ids = first.batch.source, places = first.places();
-  const int words = int(ids.size()), width = 128;
+  const int words = int(ids.size()), width = 64;
   const int rows = 1 + *std::max_element(places.begin(), places.end());
   const auto readers = [&](int place) { return std::count(places.begin(), places.end(), place); };
   Random random(1);

@@ -274,7 +274,7 @@ struct FirstStep {
   static TranslatorConfig config(const Dataset& data) {
     TranslatorConfig config;
     config.source_words = config.target_words = data.tokenizers.source().size();
-    config.hidden = 384;
+    config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
     config.dropout = 0;  // so that a nudge is all that differs between two runs
     return config;
   }
@@ -388,7 +388,7 @@ int main(int argc, char** argv) {
   lesson::begin(argc, argv, 3);
   const std::string guess = lesson::predict(
       "One run forward gives the loss of the translator. How many times as long does it take to "
-      "get\nthe loss and its slope by each of 1,491,968 parameters?");
+      "get\nthe loss and its slope by each of 450,624 parameters?");
   nudge_three_numbers();
   const std::string graph = replay_three_numbers();
   count_paths();

@@ -255,7 +255,7 @@ double fastest_seconds(const auto& run) {
 
 void time_loss(int words) {
   lesson::section("time: the loss of one step of the translator");
-  const int64_t tokens = 1024, width = 128;
+  const int64_t tokens = 1024, width = 64;
   const Tensor x = Tensor::full({tokens, width}, real(0.1)),
                table = Tensor::full({words, width}, real(0.1));
   std::vector<int> targets;

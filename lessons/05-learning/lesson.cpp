@@ -336,7 +336,7 @@ void ask_for_sentences(const letters::Classifier& classifier) {
 
 void time_adam() {
   lesson::section("time: a step of Adam for the translator");
-  const int64_t count = 1'491'968;
+  const int64_t count = 450'624;
   std::vector<real> value(size_t(count), 1), gradient = value, m = value, v = value;
   const kernels::Adam step = {real(1e-3), real(0.9), real(0.98), real(1e-9), 1, 1, 1};
   double best = 1e9;  // of nine the fastest: the others waited for something

@@ -355,7 +355,7 @@ void phone_book() {
 
 void count_scores() {
   lesson::section("n times n");
-  const double w = 128;
+  const double w = 64;
   std::printf("  tokens             scores      bytes of them    (scores + blend) / projections\n");
   for (const int64_t n : {10, 100, 1000, 8000, 128000}) {
     std::printf("%8s %18s %18s %24.2f\n", with_commas(n).c_str(), with_commas(n * n).c_str(),

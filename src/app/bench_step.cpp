@@ -93,8 +93,8 @@ void measure_step(Bench& bench, const StepSize& size, const std::string& name) {
 void measure_default(Bench& bench, const std::string& name) {
   TranslatorConfig config;
   config.source_words = config.target_words = 2346;
-  config.hidden = 384;
-  config.dropout = 0.05;
+  config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
+  config.dropout = 0;
   Training training("make train", config);
   Random random(1);
   for (int length = 6; training.ids.size() + size_t(length) <= 1024; length = 6 + (length + 1) % 8)

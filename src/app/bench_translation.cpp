@@ -38,7 +38,7 @@ Job random_job() {
   Job job{"random model", {}, {}, {}, {.ratio = 0, .extra = 10}};
   TranslatorConfig config;
   config.source_words = config.target_words = 2346;
-  config.hidden = 384;
+  config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
   job.fresh = std::make_unique<Translator>(config, 1);
   for (int j = 0; j < config.width; j++)
     job.fresh->source_embedding.weight.data()[kEnd * config.width + j] = 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the bundled translator again: make, then sh lessons/00-fifteen-minutes/model/make.sh.
-# It takes about two minutes and overwrites the three files beside this one.
+# It takes a minute or two and overwrites the three files beside this one.
 set -e
 cd "$(dirname "$0")/../../.."
 build/heed train --train data/en-fr/train.tsv --valid data/en-fr/valid.tsv \
