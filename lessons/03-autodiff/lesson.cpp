@@ -312,7 +312,7 @@ void nudge_translator(const FirstStep& step) {
   std::printf("%-46s %10s %10s\n", "the largest gradient of", "nudging", "the tape");
   for (const char* name :
        {"source_embedding.weight", "encoder.layers.0.self.value.weight",
-        "encoder.layers.2.feed_forward.up.bias", "decoder.layers.2.feed_forward.down.weight"}) {
+        "encoder.layers.1.feed_forward.up.bias", "decoder.layers.2.feed_forward.down.weight"}) {
     Tensor parameter = step.parameters.find(name)->tensor;
     const Tensor gradient = parameter.gradient();
     const auto smaller = [](real p, real q) { return std::fabs(p) < std::fabs(q); };
