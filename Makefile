@@ -51,9 +51,9 @@ all: $(BUILD)/heed $(BUILD)/libheed.a
 
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
 room = $(filter $(addprefix $(BUILD)/,$(addsuffix /%,$(1))),$(2))
-plain = $(call room,src/app src/base src/core src/ops src/text \
+plain = $(call room,src/base src/core src/ops src/text \
 	src/translate src/train src/inspect tests data lessons,$(1))
-optimise = $(if $(filter release,$(MODE)),$(if $(plain),-O1))
+optimise = $(if $(filter release,$(MODE)),$(if $(call room,src/app,$(1)),-Og,$(if $(plain),-O1)))
 
 PRECOMPILED ?= $(BUILD)/standard.h.gch
 INCLUDE := $(if $(PRECOMPILED),-include $(BUILD)/standard.h)
@@ -61,10 +61,16 @@ $(BUILD)/standard.h.gch: src/base/standard.h $(BUILD)/flags
 	@cp $< $(BUILD)/standard.h
 	@$(CXX) $(FLAGS) -x c++-header $< -o $@
 
+define compile
+@mkdir -p $(@D)
+@echo "  compile $<"
+@$(CXX) $(FLAGS) $(call optimise,$@) $(1) -MMD -MP -c $< -o $@
+endef
 $(BUILD)/%.o: %.cpp $(BUILD)/flags $(PRECOMPILED)
-	@mkdir -p $(@D)
-	@echo "  compile $<"
-	@$(CXX) $(FLAGS) $(call optimise,$@) $(INCLUDE) -MMD -MP -c $< -o $@
+	$(call compile,$(INCLUDE))
+# The longest of all does not wait for the headers: otherwise one processor would be idle meanwhile.
+$(BUILD)/src/kernels/register_tile.o: src/kernels/register_tile.cpp $(BUILD)/flags
+	$(call compile)
 
 # Rewritten only when the compiler or its flags change, and everything is rebuilt then.
 $(BUILD)/flags: FORCE
