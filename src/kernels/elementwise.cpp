@@ -9,6 +9,7 @@ namespace heed::kernels {
 namespace {
 
 constexpr int64_t kPiece = 1 << 14;              // numbers in a task
+constexpr int64_t kAhead = 1024;                 // numbers from here that memory is asked for
 constexpr int64_t kStrip = 8 * kWidth;           // columns that one task sums
 constexpr int64_t kPartials = 256, kRun = 4096;  // see reduce()
 
@@ -46,8 +47,8 @@ void map(int64_t n, Out y, const Value& value) {
 template <class Function>
 void map_one(const real* x, int64_t n, Out y, const Function& function) {
   map(n, y, [&](int64_t j, auto count) {
-    __builtin_prefetch(x + j + 1024);
-    __builtin_prefetch(y.data + j + 1024, 1);
+    __builtin_prefetch(x + j + kAhead);
+    __builtin_prefetch(y.data + j + kAhead, 1);
     return function(load_first(x + j, count));
   });
 }
@@ -101,7 +102,7 @@ double reduce(int64_t n, const Term& term) {
 
 /// How far ahead to fetch from memory: whole rows, about 4 KB. The processor's own prefetching
 /// loses the trail of two arrays in strips (a third of the speed without this).
-int64_t fetch_ahead(int64_t cols) { return cols == 0 ? 0 : pieces(1024, cols) * cols; }
+int64_t fetch_ahead(int64_t cols) { return cols == 0 ? 0 : pieces(kAhead, cols) * cols; }
 
 /// Columns `begin` to `end` from top to bottom: change(place, count) gives the vector there, which
 /// is added to its columns' sums, row after row.

@@ -21,8 +21,8 @@ void for_rows(int64_t rows, int64_t cols, const Body& body) {
   });
 }
 
-/// Asks for the same place in the next row, so that memory works while this row is computed. Asking
-/// beyond the last row is harmless.
+/// Asks for the same place in the next row, so that memory works while this row is computed: into
+/// the second cache (2), since a long row fills the first. Asking beyond the last row is harmless.
 inline void fetch_next_row(const real* row, int64_t cols, int64_t j) {
   __builtin_prefetch(reinterpret_cast<const char*>(row + j) + cols * int64_t(sizeof(real)), 0, 2);
 }
