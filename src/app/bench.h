@@ -14,6 +14,10 @@ struct AttentionVariant;
 class Parameters;
 }  // namespace heed
 
+namespace heed {
+struct TranslatorConfig;
+}
+
 namespace heed::bench {
 
 /// Seconds of the repeats of one thing.
@@ -67,6 +71,9 @@ struct StepSize {
 };
 inline constexpr StepSize kStepA = {"A", 64, 16, 128, 4, 512, 4000};
 inline constexpr StepSize kStepB = {"B", 64, 24, 256, 8, 1024, 8000};
+
+/// The sizes of the translator that `make train` makes.
+TranslatorConfig bundled_config();
 
 /// One run of the bench.
 struct Bench {

@@ -69,12 +69,13 @@ Tensor composed(const Inputs& in) {
   return y;
 }
 
-/// A rule that long sentences are measured with.
+/// Full attention of a long sentence to itself, or causal attention.
 struct LongRule {
-  const char* name;
-  Role role;
   bool causal;
 
+  Attend fused(int heads) const {
+    return bench::fused("full", causal ? Role::decoder : Role::encoder, heads);
+  }
   /// Pairs that it shows.
   double pairs(const Layout& layout) const {
     return causal ? layout.pairs() / 2 + layout.length / 2.0 : layout.pairs();
@@ -88,7 +89,7 @@ struct LongRule {
     return x;
   }
 };
-constexpr LongRule kFull{"full", Role::encoder, false}, kCausal{"full", Role::decoder, true};
+constexpr LongRule kFull{.causal = false}, kCausal{.causal = true};
 
 /// Forward and backward.
 Tensor step(const Inputs& in, const Attend& attend) {
@@ -188,7 +189,7 @@ double checked_against(const std::string& name, const LongRule& rule, const Atte
 Found measure_length(Bench& bench, const LongRule& rule, int n, const std::string& name,
                      const Found* before) {
   const Layout layout = long_sentence(n);
-  const Attend attend = fused(rule.name, rule.role, layout.heads);
+  const Attend attend = rule.fused(layout.heads);
   const std::string tail = " n = " + std::to_string(n);
   const Tensor hidden = before ? Tensor() : rule.hidden(n);
   std::vector<Found> found;

@@ -91,11 +91,7 @@ void measure_step(Bench& bench, const StepSize& size, const std::string& name) {
 /// The model and the batches of `make train`: 2,346 words, sentences of like length, at most 1,024
 /// tokens.
 void measure_default(Bench& bench, const std::string& name) {
-  TranslatorConfig config;
-  config.source_words = config.target_words = 2346;
-  config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
-  config.dropout = 0;
-  Training training("make train", config);
+  Training training("make train", bundled_config());
   Random random(1);
   for (int length = 6; training.ids.size() + size_t(length) <= 1024; length = 6 + (length + 1) % 8)
     training.add_sentence(random, length);
@@ -103,6 +99,14 @@ void measure_default(Bench& bench, const std::string& name) {
 }
 
 }  // namespace
+
+TranslatorConfig bundled_config() {
+  TranslatorConfig config;
+  config.source_words = config.target_words = 2346;
+  config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
+  config.dropout = 0;
+  return config;
+}
 
 double step_operations(const Parameters& parameters, double tokens) {
   double count = 0;

@@ -32,13 +32,11 @@ Job trained(const std::vector<AttentionVariant>& variants) {
   return job;
 }
 
-/// The model of `make train` with random parameters and random sentences. Each translation has ten words:
-/// <eos> never comes, since the row of zeros in the output matrix is never the best.
+/// The model of `make train` with random parameters and random sentences. Each translation has ten
+/// words: <eos> never comes, since the row of zeros in the output matrix is never the best.
 Job random_job() {
   Job job{"random model", {}, {}, {}, {.ratio = 0, .extra = 10}};
-  TranslatorConfig config;
-  config.source_words = config.target_words = 2346;
-  config.width = 64, config.heads = 2, config.hidden = 256, config.encoder_layers = 2;
+  const TranslatorConfig config = bundled_config();
   job.fresh = std::make_unique<Translator>(config, 1);
   for (int j = 0; j < config.width; j++)
     job.fresh->source_embedding.weight.data()[kEnd * config.width + j] = 0;

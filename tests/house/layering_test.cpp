@@ -45,7 +45,8 @@ void House::check_line(const std::string& room, const std::string& file, const s
   const bool vectors = has("vector_size") || has("immintrin.h") || has("arm_neon.h") ||
                        (includes && has("kernels/vector"));
   const bool compiled_ahead = file == "base/standard.h";  // names them, and uses none
-  if (vectors && room != "kernels" && !compiled_ahead) problems.push_back(file + " has vector types");
+  if (vectors && room != "kernels" && !compiled_ahead)
+    problems.push_back(file + " has vector types");
   const bool threads = has("#pragma omp") || has("<omp.h>") || has("_OPENMP") ||
                        has("std::thread(") || has("std::thread ") || has("std::jthread") || has("std::async");
   if (threads && file != "base/parallel.cpp") problems.push_back(file + " has threads of its own");
