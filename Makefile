@@ -34,8 +34,8 @@ FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) 
 	-Isrc -Itests -Ilessons -I. $(CXXFLAGS)
 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
-# The program itself draws no charts: only lessons and tests wait for these.
-CHARTS := $(filter-out src/inspect/alignment.cpp,$(wildcard src/inspect/*.cpp))
+# The program itself draws no charts: only lessons and tests do.
+CHARTS := $(wildcard lessons/charts/*.cpp)
 GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
 WEAVE := $(wildcard lessons/tools/weave_*.cpp)
 TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
@@ -43,6 +43,7 @@ ifneq ($(REAL),float)
 TESTS := $(wildcard tests/*/*_gradient_test.cpp) $(wildcard tests/*.cpp)
 GENERATOR :=
 WEAVE :=
+CHARTS :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
@@ -52,8 +53,8 @@ all: $(BUILD)/heed $(BUILD)/libheed.a
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
 room = $(filter $(addprefix $(BUILD)/,$(addsuffix /%,$(1))),$(2))
 plain = $(call room,src/base src/core src/ops src/text \
-	src/translate src/train src/inspect tests data lessons,$(1))
-optimise = $(if $(filter release,$(MODE)),$(if $(call room,src/app,$(1)),-Og,$(if $(plain),-O1)))
+	src/generate src/score src/store src/train src/inspect tests data lessons,$(1))
+optimise = $(if $(filter release,$(MODE)),$(if $(call room,src/app src/bench,$(1)),-Og,$(if $(plain),-O1)))
 
 PRECOMPILED ?= $(BUILD)/standard.h.gch
 INCLUDE := $(if $(PRECOMPILED),-include $(BUILD)/standard.h)
@@ -81,9 +82,9 @@ FORCE:
 $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@rm -f $@
 	@ar qcs $@ $^
-$(BUILD)/heed: $(call object,src/app/main.cpp $(filter-out $(CHARTS),$(LIBRARY)))
+$(BUILD)/heed: $(call object,src/app/main.cpp $(LIBRARY))
 	@$(CXX) $(FLAGS) $^ -o $@
-$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE)) $(BUILD)/libheed.a
+$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE) $(CHARTS)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 # For other processors: scripts/same_bits.sh and scripts/arm_tests.sh build these two elsewhere.
 KERNELS := $(wildcard src/kernels/*.cpp src/base/*.cpp)

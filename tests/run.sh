@@ -38,6 +38,13 @@ if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "
 # The same digits for other processors.
 case " $* " in *" --quick "*) ;; *) run same-bits sh scripts/same_bits.sh ;; esac
 
+# The runs that were recorded: the same digits.
+golden() {
+  if sh scripts/golden_runs.sh "$HEED" | diff tests/golden/runs.txt -; then echo "1 passed, 0 failed"
+  else echo "0 passed, 1 failed"; fi
+}
+case " $* " in *" --quick "*) ;; *) run golden-runs golden ;; esac
+
 # The lessons: every answer to an exercise is judged as its name says, and the texts say what the
 # code and the programs say.
 case " $* " in *" --quick "*) ;; *)

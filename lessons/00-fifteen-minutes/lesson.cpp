@@ -15,12 +15,12 @@
 #include "base/format.h"
 #include "heed.h"
 #include "inspect/alignment.h"
-#include "inspect/chart.h"
+#include "charts/chart.h"
 #include "text/batches.h"
 #include "tools/lesson.h"
 #include "train/leak_check.h"
-#include "translate/best_words.h"
-#include "translate/quality.h"
+#include "generate/best_words.h"
+#include "score/quality.h"
 
 using namespace heed;
 

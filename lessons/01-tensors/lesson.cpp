@@ -9,7 +9,7 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
-#include "inspect/svg.h"
+#include "charts/svg.h"
 #include "nn/layers.h"
 #include "ops/ops.h"
 #include "text/batches.h"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "inspect/chart.h"
-#include "inspect/svg.h"
+#include "charts/chart.h"
+#include "charts/svg.h"
 #include "kernels/gemm.h"
 #include "kernels/vector.h"
 #include "tools/lesson.h"

@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "base/pool.h"
 #include "core/tape.h"
-#include "inspect/chart.h"
+#include "charts/chart.h"
 #include "nn/translator.h"
 #include "ops/ops.h"
 #include "tools/lesson.h"

@@ -9,7 +9,7 @@
 #include "base/format.h"
 #include "base/parallel.h"
 #include "core/tape.h"
-#include "inspect/chart.h"
+#include "charts/chart.h"
 #include "kernels/rows.h"
 #include "lessons/04-softmax/letters.h"
 #include "nn/translator.h"

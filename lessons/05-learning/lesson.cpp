@@ -8,7 +8,7 @@
 #include "base/format.h"
 #include "base/parallel.h"
 #include "core/tape.h"
-#include "inspect/chart.h"
+#include "charts/chart.h"
 #include "kernels/optimizer.h"
 #include "lessons/05-learning/optimizers.h"
 #include "ops/ops.h"

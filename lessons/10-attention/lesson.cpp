@@ -10,7 +10,7 @@
 
 #include "base/format.h"
 #include "heed.h"
-#include "inspect/chart.h"
+#include "charts/chart.h"
 #include "kernels/attention_rules.h"
 #include "lessons/10-attention/picture.h"
 

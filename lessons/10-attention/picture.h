@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "inspect/scale.h"
-#include "inspect/svg.h"
+#include "charts/scale.h"
+#include "charts/svg.h"
 
 namespace heed {
 

@@ -9,7 +9,7 @@
 #include "heed.h"
 #include "train/dataset.h"
 #include "train/trainer.h"
-#include "translate/quality.h"
+#include "score/quality.h"
 
 namespace yours_10 {
 using real = heed::real;

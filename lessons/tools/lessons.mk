@@ -37,7 +37,7 @@ $(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/
 	@echo "  compile the answers of lessons/$*"
 	@sh lessons/tools/answers.sh lessons/$* $(filter %.h,$^) > $@.cpp
 	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
-$(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/tools/lesson.cpp) \
+$(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/tools/lesson.cpp $(CHARTS)) \
 		$(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 

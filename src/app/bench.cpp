@@ -1,5 +1,5 @@
 // heed bench: how fast everything is, next to what this machine can do.
-#include "app/bench.h"
+#include "bench/bench.h"
 
 #include <algorithm>
 #include <cstdio>

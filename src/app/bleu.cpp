@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "text/utf8.h"
-#include "translate/bleu.h"
+#include "score/bleu.h"
 
 namespace heed {
 namespace {

@@ -6,7 +6,7 @@
 #include "app/commands.h"
 #include "app/model_options.h"
 #include "base/check.h"
-#include "train/run_folder.h"
+#include "store/run_folder.h"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "train/run_folder.h"
+#include "store/run_folder.h"
 
 namespace heed {
 

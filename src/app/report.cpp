@@ -2,9 +2,9 @@
 
 #include <cstdio>
 
-#include "text/nearest_pair.h"
-#include "translate/probes.h"
-#include "translate/quality.h"
+#include "score/nearest_pair.h"
+#include "score/probes.h"
+#include "score/quality.h"
 
 namespace heed {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "text/corpus.h"
-#include "train/run_folder.h"
-#include "translate/translate.h"
+#include "store/run_folder.h"
+#include "generate/translate.h"
 
 namespace heed {
 

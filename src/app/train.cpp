@@ -13,7 +13,7 @@
 #include "train/leak_check.h"
 #include "train/profile.h"
 #include "train/trainer.h"
-#include "translate/quality.h"
+#include "score/quality.h"
 
 namespace heed {
 namespace {

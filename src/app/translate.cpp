@@ -1,5 +1,5 @@
 // heed translate: lines in, lines out; or, at a terminal, a prompt.
-#include "translate/translate.h"
+#include "generate/translate.h"
 
 #include <poll.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "base/format.h"
 #include "train/profile.h"
-#include "translate/quality.h"
+#include "score/quality.h"
 
 namespace heed {
 namespace {

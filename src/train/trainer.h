@@ -8,7 +8,7 @@
 #include "train/adam.h"
 #include "train/log_table.h"
 #include "train/progress.h"
-#include "train/run_folder.h"
+#include "store/run_folder.h"
 #include "train/training_options.h"
 
 namespace heed {

@@ -2,7 +2,7 @@
 #include "app/model_options.h"
 #include "base/files.h"
 #include "scratch.h"
-#include "train/run_folder.h"
+#include "store/run_folder.h"
 
 using namespace heed;
 using heed::test::printed_by;

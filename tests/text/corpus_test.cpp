@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "samples.h"
-#include "text/nearest_pair.h"
+#include "score/nearest_pair.h"
 
 using namespace heed;
 

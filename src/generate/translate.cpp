@@ -1,0 +1,95 @@
+#include "generate/translate.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "text/utf8.h"
+
+namespace heed {
+namespace {
+
+// What keeps a line from being translated; empty if nothing does.
+std::string problem_of(const std::string& line, const EncodedLine& encoded, int most_tokens) {
+  std::ostringstream text;
+  const size_t bad = first_bad_byte(line);
+  if (int(encoded.ids.size()) > most_tokens)
+    text << "it has " << encoded.ids.size() << " tokens, and this model reads at most "
+         << most_tokens << "; cut it into sentences";
+  else if (bad != std::string::npos)
+    text << "byte " << bad + 1
+         << " is not UTF-8; convert the text, for instance with iconv -t utf-8";
+  return text.str();
+}
+
+// Where each token of the translation looked -> [ids, source tokens], or empty.
+Tensor look(const Translator& model, const std::vector<int>& source, const std::vector<int>& ids,
+            int layer) {
+  std::vector<int> read{kStart};  // row i of the weights belongs to the word that follows read[i]
+  read.insert(read.end(), ids.begin(), ids.end());
+  const std::vector<int> source_starts{0, int(source.size())}, starts{0, int(read.size())};
+  const Tensor looked = model.looked_at({source, source_starts}, {read, starts}, layer);
+  return looked ? slice_rows(looked, 0, int64_t(ids.size())) : looked;
+}
+
+// For each unknown word of the translation, the source piece it looked at most.
+std::vector<std::string> copies(const EncodedLine& source, const std::vector<int>& ids,
+                                const Tensor& looked) {
+  std::vector<std::string> pieces(ids.size());
+  for (size_t i = 0; i < ids.size() && looked; i++) {
+    if (ids[i] != kUnknown) continue;
+    const auto row = looked.read().subspan(i * source.ids.size(), source.ids.size());
+    pieces[i] = source.pieces[size_t(std::max_element(row.begin(), row.end()) - row.begin())];
+  }
+  return pieces;
+}
+
+std::vector<std::string> shown(const Tokenizer& tokenizer, const std::vector<int>& ids,
+                               const std::vector<std::string>& unknown) {
+  std::vector<std::string> pieces;
+  for (size_t i = 0; i < ids.size(); i++)
+    pieces.push_back(ids[i] == kUnknown && !unknown[i].empty() ? unknown[i]
+                                                               : tokenizer.shown(ids[i]));
+  return pieces;
+}
+
+void complete(const Translator& model, const Tokenizers& tokenizers, const EncodedLine& source,
+              const Hypothesis& found, const TranslateOptions& options, TranslatedLine& line) {
+  line.score = found.score;
+  line.copied = int(std::count(found.ids.begin(), found.ids.end(), kUnknown));
+  Tensor looked;
+  if (!found.ids.empty() && (line.copied > 0 || options.looks))
+    looked = look(model, source.ids, found.ids,
+                  options.layer < 0 ? alignment_layer(model.config) : options.layer);
+  const std::vector<std::string> unknown = copies(source, found.ids, looked);
+  line.text = tokenizers.target().decode(found.ids, unknown);
+  if (!options.looks) return;
+  line.source_pieces = shown(tokenizers.source(), source.ids, source.pieces);
+  line.target_pieces = shown(tokenizers.target(), found.ids, unknown);
+  line.looked = looked;
+}
+
+}  // namespace
+
+int alignment_layer(const TranslatorConfig& config) {
+  return std::max(0, config.decoder_layers - 2);
+}
+
+std::vector<TranslatedLine> translate_lines(const Translator& model, const Tokenizers& tokenizers,
+                                            std::span<const std::string> lines,
+                                            const TranslateOptions& options) {
+  std::vector<TranslatedLine> translated(lines.size());
+  std::vector<EncodedLine> encoded(lines.size());
+  std::vector<std::vector<int>> sources(lines.size());  // empty for a line with a problem
+  for (size_t i = 0; i < lines.size(); i++) {
+    encoded[i] = tokenizers.source().encode_with_pieces(lines[i]);
+    translated[i].problem = problem_of(lines[i], encoded[i], model.config.most_tokens);
+    if (translated[i].problem.empty()) sources[i] = encoded[i].ids;
+  }
+  const std::vector<Hypothesis> found = search(model, sources, options.search);
+  for (size_t i = 0; i < lines.size(); i++)
+    if (!sources[i].empty())
+      complete(model, tokenizers, encoded[i], found[i], options, translated[i]);
+  return translated;
+}
+
+}  // namespace heed

@@ -1,0 +1,45 @@
+#include "score/quality.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace heed {
+
+Quality measure_quality(const Translator& model, const Tokenizers& tokenizers, const Corpus& corpus,
+                        const TranslateOptions& options) {
+  std::vector<std::string> sources;
+  std::vector<std::vector<std::string>> references(1);
+  for (const Pair& pair : corpus.pairs) {
+    sources.push_back(pair.source);
+    references[0].push_back(pair.target);
+  }
+  Quality quality;
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<TranslatedLine> lines = translate_lines(model, tokenizers, sources, options);
+  quality.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (size_t i = 0; i < lines.size(); i++) {
+    quality.exact += lines[i].text == references[0][i];
+    quality.copied += lines[i].copied, quality.problems += !lines[i].problem.empty();
+    quality.translations.push_back(std::move(lines[i].text));
+  }
+  quality.bleu = corpus_bleu(quality.translations, references);
+  return quality;
+}
+
+double mean_loss(const Translator& model, const EncodedCorpus& corpus, int batch_tokens) {
+  for (int i = 0; i < corpus.size(); i++)
+    batch_tokens = std::max({batch_tokens, corpus.source.length(i), corpus.target.length(i) + 1});
+  Batches batches(corpus, {.tokens = batch_tokens, .shuffle = false});
+  Batch batch;
+  double total = 0, tokens = 0;
+  for (int i = 0; i < batches.count(); i++) {
+    batches.fill(i, batch);
+    const Tensor loss = model.loss({batch.source, batch.source_offsets},
+                                   {batch.target_in, batch.target_offsets}, batch.target_out, 0);
+    total += double(loss.item()) * double(batch.target_out.size());
+    tokens += double(batch.target_out.size());
+  }
+  return total / tokens;
+}
+
+}  // namespace heed
