@@ -9,6 +9,7 @@
 #include "heed.h"
 #include "train/dataset.h"
 #include "train/trainer.h"
+#include "train/translation_task.h"
 #include "score/quality.h"
 
 namespace yours_10 {
@@ -74,7 +75,8 @@ struct Row {
         run(load_run(kFolder + attention, {your_rule()})),
         data(load_dataset(options(), &run.tokenizers)),
         test(read_corpus("data/en-fr/test.tsv", {.longest = 0, .keep_duplicates = true})),
-        trainer(run, data.train_ids, data.valid_ids, options(), kFolder + attention, {}),
+        trainer(*run.parameters, translation_task(*run.model, data, options()), options().trainer,
+                kFolder + attention),
         bleu(measure_quality(*run.model, run.tokenizers, test).bleu.score) {
     trainer.rehearse();
   }

@@ -13,7 +13,7 @@
 #include "train/leak_check.h"
 #include "train/profile.h"
 #include "train/trainer.h"
-#include "score/quality.h"
+#include "train/translation_task.h"
 
 namespace heed {
 namespace {
@@ -62,8 +62,9 @@ std::string default_out(const TrainingOptions& training) {
 // A small model that learns a task in about ten seconds; what the command line says comes after.
 void use_task_defaults(TrainCommand& command) {
   TrainingOptions& t = command.training;
-  t.steps = 500, t.batch_tokens = 1024, t.warmup = 100, t.evaluate_every = 100;
-  t.learning_rate = 4e-3, t.schedule = "cosine", t.average = 4;
+  t.batch_tokens = 1024;
+  t.trainer.steps = 500, t.trainer.warmup = 100, t.trainer.evaluate_every = 100;
+  t.trainer.learning_rate = 4e-3, t.trainer.schedule = "cosine", t.trainer.average = 4;
   command.model.width = 64, command.model.hidden = 128;
   command.model.encoder_layers = command.model.decoder_layers = 2;
   command.model.dropout = 0;
@@ -98,7 +99,7 @@ Run make_run(TrainCommand& command, const Dataset& data,
   command.model.target_words = data.tokenizers.target().size();
   command.model.shared_words = data.tokenizers.joint();
   Run run{command.model, data.tokenizers, nullptr, nullptr};
-  run.model = std::make_unique<Translator>(command.model, command.training.seed, variants);
+  run.model = std::make_unique<Translator>(command.model, command.training.trainer.seed, variants);
   run.parameters = std::make_unique<Parameters>(*run.model);
   return run;
 }
@@ -115,26 +116,17 @@ void print_start(const TrainCommand& command, const Dataset& data, const Run& ru
     std::printf("note: %s held-out pairs have a source that is also in the training pairs\n",
                 with_commas(shared).c_str());
   std::printf("training in %s for %s steps; Ctrl-C stops, --resume goes on\n", command.out.c_str(),
-              with_commas(command.training.steps).c_str());
-}
-
-void print_samples(const Corpus& corpus, const std::vector<std::string>& lines, int count) {
-  for (int i = 0; i < std::min<int>(count, int(lines.size())); i++) {
-    // Spread over the corpus, the same ones each time.
-    const size_t at = lines.size() * size_t(2 * i + 1) / size_t(2 * count);
-    const Pair& pair = corpus.pairs[at];
-    std::printf("    %s\n      > %s%s\n", pair.source.c_str(), lines[at].c_str(),
-                lines[at] == pair.target ? "" : ("\n      = " + pair.target).c_str());
-  }
+              with_commas(command.training.trainer.steps).c_str());
 }
 
 void print_end(Trainer::End end, const TrainCommand& command) {
   const char* out = command.out.c_str();
   if (end == Trainer::End::out_of_time)
     std::printf("stopped after %g minutes; heed train --resume --out %s --minutes 0 goes on\n",
-                command.training.minutes, out);
+                command.training.trainer.minutes, out);
   if (end == Trainer::End::no_better)
-    std::printf("stopped: %d evaluations without a better one\n", command.training.patience);
+    std::printf("stopped: %d evaluations without a better one\n",
+                command.training.trainer.patience);
 }
 
 void print_result(const TrainCommand& command, const Run& run, Dataset& data) {
@@ -168,18 +160,9 @@ int train_command(int argc, const char* const* argv,
   run.tokenizers.save(tokenizer_path(command.out));
   save_config(command.out, run.config, config_pairs(command.training));
 
-  Trainer* running = nullptr;
-  const auto score = [&] {
-    const Quality quality = measure_quality(*run.model, run.tokenizers, data.valid);
-    running->clear_progress();
-    std::printf("step %s: valid BLEU %.2f, exact match %.1f%%\n",
-                with_commas(running->state().step).c_str(), quality.bleu.score,
-                100.0 * quality.exact / double(data.valid.pairs.size()));
-    print_samples(data.valid, quality.translations, command.samples);
-    return quality.bleu.score;
-  };
-  Trainer trainer(run, data.train_ids, data.valid_ids, command.training, command.out, score);
-  running = &trainer;
+  Trainer trainer(*run.parameters,
+                  translation_task(*run.model, data, command.training, command.samples),
+                  command.training.trainer, command.out);
   if (command.resume) trainer.resume();
   if (command.profile) profile::start(), trainer.watch_time();
   const int64_t first_step = trainer.state().step;

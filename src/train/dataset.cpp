@@ -39,10 +39,10 @@ void read_text(const TrainingOptions& options, Dataset& data) {
         "--valid FILE, or --task reverse; ", named, " were named");
   if (!options.task.empty()) {
     check(options.task == "reverse", "--task ", options.task, " is not known; there is: reverse");
-    take(split_corpus(reverse_task(12000, options.seed), options.seed, 300), data);
+    take(split_corpus(reverse_task(12000, options.trainer.seed), options.trainer.seed, 300), data);
   } else if (!options.data.empty()) {
     const Corpus all = read_corpus(options.data, {options.swap, options.longest});
-    take(split_corpus(all, options.seed), data);
+    take(split_corpus(all, options.trainer.seed), data);
     data.train.name = options.data;
     data.train.blank = all.blank, data.train.duplicates = all.duplicates;
     data.train.long_lines = all.long_lines, data.train.cut_short = all.cut_short;

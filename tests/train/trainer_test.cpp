@@ -9,6 +9,8 @@
 #include "check.h"
 #include "train/dataset.h"
 #include "train/leak_check.h"
+#include "train/translation_task.h"
+#include "store/run_folder.h"
 
 namespace heed {
 namespace {
@@ -17,8 +19,8 @@ TrainingOptions small_options() {
   TrainingOptions options;
   options.task = "reverse";
   options.batch_tokens = 256;
-  options.steps = 400;
-  options.warmup = 50;
+  options.trainer.steps = 400;
+  options.trainer.warmup = 50;
   return options;
 }
 
@@ -35,12 +37,13 @@ struct Small {
     c.source_words = c.target_words = data.tokenizers.source().size();
     c.width = 32, c.heads = 2, c.hidden = 48, c.encoder_layers = c.decoder_layers = 2;
     run.tokenizers = data.tokenizers;
-    run.model = std::make_unique<Translator>(c, options.seed);
+    run.model = std::make_unique<Translator>(c, options.trainer.seed);
     run.parameters = std::make_unique<Parameters>(*run.model);
     std::filesystem::create_directories(folder);
   }
   Trainer trainer() {
-    return Trainer(run, data.train_ids, data.valid_ids, options, folder, [] { return 0.0; });
+    return Trainer(*run.parameters, translation_task(*run.model, data, options), options.trainer,
+                   folder);
   }
 };
 
@@ -119,6 +122,21 @@ TEST("a snapshot for the average is taken every 25 steps") {
   CHECK_EQUAL(trainer.state().snapshots, 0);
   trainer.step();
   CHECK_EQUAL(trainer.state().snapshots, 1);
+}
+
+TEST("a run goes on with the data it began with, or says what differs") {
+  TrainingOptions options = small_options();
+  options.trainer.steps = 3;
+  Small small(options);
+  std::filesystem::remove_all(small.folder);
+  std::filesystem::create_directories(small.folder);
+  small.trainer().train();
+  small.trainer().resume();
+  small.data.valid_ids.source.ids[0]++;
+  CHECK_ERROR(small.trainer().resume(),
+              "state.safetensors: the validation pairs are not those this run began with (300, ");
+  small.data.train_ids.target.ids.back()++;
+  CHECK_ERROR(small.trainer().resume(), "the training pairs are not those");
 }
 
 TEST("schedules rise to the peak at the end of the warm-up and fall") {
