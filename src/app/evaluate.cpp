@@ -2,11 +2,11 @@
 #include <cstdio>
 
 #include "app/commands.h"
-#include "app/named_run.h"
 #include "app/report.h"
 #include "base/check.h"
 #include "base/options.h"
 #include "base/parallel.h"
+#include "store/run_folder.h"
 
 namespace heed {
 int evaluate_command(int argc, const char* const* argv,
@@ -27,7 +27,7 @@ int evaluate_command(int argc, const char* const* argv,
   if (!options.parse(argc, argv)) return 0;
   check(!data.empty() || !probes.empty(),
         "heed evaluate: name a file with --data, a folder with --probes, or both");
-  const Run run = load_named_run(model, variants);
+  const Run run = load_run(model, variants);
   std::printf("%s\n", describe_machine().c_str());
   if (!data.empty()) {
     Corpus corpus = read_corpus(data, {.swap = swap, .longest = 0});

@@ -10,11 +10,11 @@
 #include <iostream>
 
 #include "app/commands.h"
-#include "app/named_run.h"
 #include "base/check.h"
 #include "base/options.h"
 #include "base/parallel.h"
 #include "inspect/alignment.h"
+#include "store/run_folder.h"
 
 namespace heed {
 namespace {
@@ -152,7 +152,7 @@ int translate_command(int argc, const char* const* argv,
   options.add("layer", &translate.layer, "the decoder layer that is shown; -1: the usual one",
               {.least = -1, .most = 1000});
   if (!options.parse(argc, argv)) return 0;
-  const Run run = load_named_run(model, variants);
+  const Run run = load_run(model, variants);
   check(translate.layer < run.config.decoder_layers, "--layer ", translate.layer, ": ", model,
         " has decoder layers 0 to ", run.config.decoder_layers - 1);
   if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {

@@ -2,11 +2,11 @@
 #include <filesystem>
 
 #include "bench/bench.h"
-#include "app/named_run.h"
 #include "base/random.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
 #include "generate/search.h"
+#include "store/run_folder.h"
 
 namespace heed::bench {
 namespace {
@@ -26,7 +26,7 @@ struct Job {
 
 /// The model that `make train` made, and the bundled test sentences.
 Job trained(const std::vector<AttentionVariant>& variants) {
-  Job job{kUsualRun, load_named_run(kUsualRun, variants), {}, {}, {}};
+  Job job{kUsualRun, load_run(kUsualRun, variants), {}, {}, {}};
   for (const Pair& pair : read_corpus(kTest).pairs)
     job.sources.push_back(job.run.tokenizers.source().encode(pair.source));
   return job;

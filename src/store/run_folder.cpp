@@ -24,6 +24,8 @@ bool exists(const std::string& path) {
 void check_folder(const std::string& folder) {
   struct stat info;
   const bool found = ::stat(folder.c_str(), &info) == 0;
+  check(found || folder != kUsualRun, folder,
+        ": there is no such run yet; `make train` makes it in a minute or two");
   check(found, folder, ": there is no such run (", std::strerror(errno), "); heed train --out ",
         folder, " makes one");
   check(S_ISDIR(info.st_mode), folder, ": is a file; a run is a folder, made by heed train");

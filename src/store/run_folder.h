@@ -20,6 +20,9 @@
 
 namespace heed {
 
+/// The folder that `make train` fills.
+inline constexpr const char* kUsualRun = "runs/en-fr";
+
 std::string config_path(const std::string& folder);
 std::string tokenizer_path(const std::string& folder);
 std::string model_path(const std::string& folder);

@@ -229,7 +229,11 @@ TEST("run: vocabulary and config must agree") {
 TEST("run: missing files are sentences") {
   const Scratch scratch;
   const std::string folder = scratch.folder.string(), none = scratch.path("none");
-  CHECK_ERROR(load_run(none), "none: there is no such run");
+  CHECK_ERROR(load_run(none), "none: there is no such run (");
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(scratch.folder);
+  CHECK_ERROR(load_run(kUsualRun), "`make train` makes it");
+  std::filesystem::current_path(here);
   scratch.write("file", "");
   CHECK_ERROR(load_run(scratch.path("file")), "file: is a file; a run is a folder");
   CHECK_ERROR(load_run(folder), "config: cannot be opened");
