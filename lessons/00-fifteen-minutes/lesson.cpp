@@ -96,12 +96,12 @@ void take_away(const std::string& part, Translator& model) {
     set_to_zero(model.source_positions.weight);
     set_to_zero(model.target_positions.weight);
   }
-  for (EncoderLayer& layer : model.encoder_layers)
-    if (part == "scale") unscale(layer.self);
-  for (DecoderLayer& layer : model.decoder_layers) {
-    if (part == "scale") unscale(layer.self), unscale(layer.cross);
-    if (part == "cross") layer.cross.attend = std::make_shared<Blind>();
-    if (part == "mask") layer.self.attend = rule_attention(Full{});
+  for (Block& block : model.encoder.blocks)
+    if (part == "scale") unscale(block.self);
+  for (Block& block : model.decoder.blocks) {
+    if (part == "scale") unscale(block.self), unscale(*block.cross);
+    if (part == "cross") block.cross->attend = std::make_shared<Blind>();
+    if (part == "mask") block.self.attend = rule_attention(Full{});
   }
 }
 

@@ -29,18 +29,16 @@ Tensor HypothesisRows::next(std::span<const Row> rows, int place) {
 }
 
 Tensor HypothesisRows::cached(std::span<const Row> rows, int place) {
-  ids_.clear(), places_.assign(rows.size(), place), cache_rows_.clear();
-  self_.clear(), cross_.clear();
+  ids_.clear(), self_.clear(), cross_.clear();
   for (size_t i = 0; i < rows.size(); i++) {
     const auto [sentence, slot] = rows[i];
     ids_.push_back(token(slot, place));
-    cache_rows_.push_back(slot * limit_ + place);
     self_.push_back({int(i), 1, slot * limit_, place + 1, place});
     cross_.push_back(
         {int(i), 1, source_.starts[size_t(sentence)], source_.length(sentence), place});
     filled_[size_t(slot)] = place + 1;
   }
-  return model_.step(cache_, ids_, places_, {self_, cross_, cache_rows_});
+  return model_.step(cache_, ids_, {.self = self_, .cross = cross_});
 }
 
 // Reads all hypotheses from their first word on, each beside a copy of its sentence's memory, and

@@ -47,11 +47,11 @@ class HypothesisRows {
   int limit_;
   bool use_cache_;
   Memory memory_;
-  DecoderCache cache_;
+  StackCache cache_;
   std::vector<int> history_;  // [slots, limit]
   std::vector<int> filled_;   // [slots] places whose keys and values stand in the cache
   // What a step says to the model; kept to be filled again.
-  std::vector<int> ids_, places_, cache_rows_;
+  std::vector<int> ids_;
   std::vector<Segment> self_, cross_;
 };
 

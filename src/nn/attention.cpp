@@ -41,30 +41,4 @@ std::shared_ptr<Attention> make_attention(const std::string& name, Role role, in
   return rule_attention(Full{});
 }
 
-MultiHeadAttention::MultiHeadAttention(int width, const AttentionOptions& options_,
-                                       std::shared_ptr<Attention> attend_, Random& random)
-    : options(options_), attend(std::move(attend_)) {
-  check(options.heads >= 1 && width % options.heads == 0, "width ", width, " and ", options.heads,
-        " heads: the heads must divide the width");
-  if (options.kv_heads == 0) options.kv_heads = options.heads;
-  check(options.kv_heads >= 1 && options.heads % options.kv_heads == 0, options.heads,
-        " heads and ", options.kv_heads, " key/value heads: the second must divide the first");
-  const int kv_width = width / options.heads * options.kv_heads;
-  query = Linear(width, width, random);
-  key = Linear(width, kv_width, random);
-  value = Linear(width, kv_width, random);
-  output = Linear(width, width, random);
-}
-
-Tensor MultiHeadAttention::operator()(const Tensor& x, const KeyValue& memory,
-                                      std::span<const Segment> segments) const {
-  return output((*attend)(query(x), memory.keys, memory.values, segments, options));
-}
-
-void MultiHeadAttention::visit(Visitor& visitor) {
-  visitor("query", query), visitor("key", key), visitor("value", value);
-  visitor("output", output);
-  if (attend) visitor("attend", *attend);
-}
-
 }  // namespace heed

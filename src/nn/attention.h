@@ -1,4 +1,4 @@
-// Attention as a layer: which variant, and the projections around it.
+// Attention as a variant: any function of queries, keys and values, made by name.
 #pragma once
 
 #include <functional>
@@ -71,26 +71,6 @@ std::shared_ptr<Attention> make_attention(const std::string& name, Role role, in
 /// Keys and values, projected: what a cache holds.
 struct KeyValue {
   Tensor keys, values;  ///< [key tokens, kv_heads * head_dim]
-};
-
-/// The projections W_Q, W_K, W_V, W_O around an attention (Vaswani et al. 2017, section 3.2.2).
-/// Heads stay side by side in the row; nothing is transposed in memory. With fewer key/value heads
-/// than query heads, groups of queries share them (Ainslie et al. 2023, arXiv 2305.13245).
-struct MultiHeadAttention {
-  Linear query, key, value, output;
-  AttentionOptions options;
-  std::shared_ptr<Attention> attend;
-
-  MultiHeadAttention() = default;
-  /// Throws unless heads divides width and kv_heads divides heads.
-  MultiHeadAttention(int width, const AttentionOptions& options, std::shared_ptr<Attention> attend,
-                     Random& random);
-  /// Keys and values of what is looked at.  [key tokens, width].
-  KeyValue project(const Tensor& memory) const { return {key(memory), value(memory)}; }
-  /// What each token of x gathers.  [query tokens, width] -> the same.
-  Tensor operator()(const Tensor& x, const KeyValue& memory,
-                    std::span<const Segment> segments) const;
-  void visit(Visitor& visitor);
 };
 
 }  // namespace heed

@@ -12,14 +12,17 @@ bool choose(const std::string& value, const char* field, const char* no, const c
   return value == yes;
 }
 
-LayerConfig layer_config(const TranslatorConfig& config) {
-  LayerConfig layer;
-  layer.width = config.width, layer.hidden = config.hidden;
-  layer.attention = {config.heads, config.kv_heads, config.dropout};
-  if (choose(config.activation, "activation", "relu", "gelu")) layer.activation = Activation::gelu;
-  layer.dropout = config.dropout;
-  layer.post_norm = choose(config.norm, "norm", "pre", "post");
-  return layer;
+StackConfig stack_config(const TranslatorConfig& config, Role role) {
+  StackConfig stack;
+  stack.layers = role == Role::encoder ? config.encoder_layers : config.decoder_layers;
+  stack.width = config.width, stack.heads = config.heads, stack.kv_heads = config.kv_heads;
+  stack.hidden = config.hidden;
+  stack.role = role, stack.cross = role == Role::decoder;
+  stack.attention = config.attention;
+  if (choose(config.activation, "activation", "relu", "gelu")) stack.activation = Activation::gelu;
+  stack.dropout = config.dropout;
+  stack.post_norm = choose(config.norm, "norm", "pre", "post");
+  return stack;
 }
 
 void check_config(const TranslatorConfig& c) {
@@ -47,36 +50,27 @@ Translator::Translator(const TranslatorConfig& config_, uint64_t seed,
                        const std::vector<AttentionVariant>& variants)
     : config(config_) {
   check_config(config);
-  const LayerConfig layer = layer_config(config);
   const bool learned = choose(config.positions, "positions", "sinusoidal", "learned");
   Random random(seed, 0x6d6f64656c);  // a stream of its own: "model"
-  const auto attend = [&](Role role) {
-    return make_attention(config.attention, role, config.heads, variants);
-  };
   source_embedding = Embedding(config.source_words, config.width, random);
   if (!config.shared_words) target_embedding = Embedding(config.target_words, config.width, random);
   source_positions = Positions(learned, config.most_tokens, config.width, random);
   target_positions = Positions(learned, config.most_tokens, config.width, random);
-  for (int i = 0; i < config.encoder_layers; i++)
-    encoder_layers.emplace_back(layer, attend(Role::encoder), random);
-  for (int i = 0; i < config.decoder_layers; i++)
-    decoder_layers.emplace_back(layer, attend(Role::decoder), attend(Role::cross), random);
-  if (!layer.post_norm) encoder_norm = LayerNorm(config.width);
-  if (!layer.post_norm) decoder_norm = LayerNorm(config.width);
+  encoder = Stack(stack_config(config, Role::encoder), random, variants);
+  decoder = Stack(stack_config(config, Role::decoder), random, variants);
 }
 
-Memory Translator::encode(const Ragged& source) const {
+Memory Translator::encode(const Ragged& source, Scene scene) const {
   check_lengths(source, config.most_tokens);
   const Saved<int> where = places(source);
   const Saved<Segment> self = segments(source, source);
-  Stream x{embedding(source_embedding.weight, source.ids,
-                     {.scale = std::sqrt(double(config.width)),
-                      .positions = source_positions.weight,
-                      .places = where.span(),
-                      .dropout = config.dropout})};  // [source tokens, width]
-  x.dropout = config.dropout;
-  for (const EncoderLayer& layer : encoder_layers) layer(x, self.span());
-  return encoder_norm.weight ? x.normed(encoder_norm) : x.sum;
+  scene.self = self.span();
+  return encoder(embedding(source_embedding.weight, source.ids,
+                           {.scale = std::sqrt(double(config.width)),
+                            .positions = source_positions.weight,
+                            .places = where.span(),
+                            .dropout = config.dropout}),
+                 scene);
 }
 
 const Tensor& Translator::target_table() const {
@@ -91,66 +85,39 @@ Tensor Translator::embed_target(std::span<const int> ids, std::span<const int> w
                     .dropout = config.dropout});
 }
 
-Tensor Translator::logits(Stream& x) const {
-  const Tensor last = decoder_norm.weight ? x.normed(decoder_norm) : x.sum;
-  return linear(last, target_table(), Tensor());  // the embedding is the output matrix, too
+Tensor Translator::logits(const Tensor& x) const {
+  return linear(x, target_table(), Tensor());  // the embedding is the output matrix, too
 }
 
-Tensor Translator::decode(const Memory& memory, const Ragged& source, const Ragged& target) const {
+Tensor Translator::decode(const Memory& memory, const Ragged& source, const Ragged& target,
+                          Scene scene) const {
   check_lengths(target, config.most_tokens);
   const Saved<int> where = places(target);
   const Saved<Segment> self = segments(target, target), cross = segments(target, source);
-  Stream x{embed_target(target.ids, where.span())};
-  x.dropout = config.dropout;
-  for (const DecoderLayer& layer : decoder_layers)
-    layer(x, layer.cross.project(memory), {self.span(), cross.span()}, nullptr);
-  return logits(x);
+  scene.self = self.span(), scene.cross = cross.span();
+  return logits(decoder(embed_target(target.ids, where.span()), scene, memory));
 }
 
 Tensor Translator::loss(const Ragged& source, const Ragged& target, std::span<const int> next,
-                        double smoothing) const {
-  return cross_entropy(decode(encode(source), source, target), next, smoothing);
+                        double smoothing, const Scene& scene) const {
+  const Memory memory = encode(source, scene);
+  return cross_entropy(decode(memory, source, target, scene), next, smoothing);
 }
 
-DecoderCache Translator::make_cache(const Memory& memory, int64_t rows) const {
-  DecoderCache cache;
-  for (const DecoderLayer& layer : decoder_layers) {
-    const int64_t kv_width = layer.self.key.weight.rows();
-    cache.self.push_back({Tensor({rows, kv_width}), Tensor({rows, kv_width})});
-    cache.cross.push_back(layer.cross.project(memory));
-  }
-  return cache;
+StackCache Translator::make_cache(const Memory& memory, int64_t rows) const {
+  return decoder.make_cache(rows, memory);
 }
 
-Tensor Translator::step(DecoderCache& cache, std::span<const int> ids, std::span<const int> where,
-                        const DecoderPlan& plan) const {
-  Stream x{embed_target(ids, where)};
-  for (size_t i = 0; i < decoder_layers.size(); i++)
-    decoder_layers[i](x, cache.cross[i], plan, &cache.self[i]);
-  return logits(x);
-}
-
-Tensor Translator::looked_at(const Ragged& source, const Ragged& target, int layer) const {
-  check(layer >= 0 && layer < config.decoder_layers, "decoder layer ", layer,
-        " was asked for: they are numbered 0 to ", config.decoder_layers - 1);
-  const Memory memory = encode(source);
-  const Saved<int> where = places(target);
-  const Saved<Segment> self = segments(target, target), cross = segments(target, source);
-  Stream x{embed_target(target.ids, where.span())};
-  Tensor looked;
-  for (int i = 0; i <= layer; i++) {
-    const DecoderLayer& one = decoder_layers[size_t(i)];
-    one(x, one.cross.project(memory), {self.span(), cross.span()}, nullptr,
-        i == layer ? &looked : nullptr);
-  }
-  return looked;
+Tensor Translator::step(StackCache& cache, std::span<const int> ids, Scene scene) const {
+  const Saved<int> where = places(scene.self, int64_t(ids.size()));
+  scene.cache = &cache;
+  return logits(decoder(embed_target(ids, where.span()), scene));
 }
 
 void Translator::visit(Visitor& visitor) {
   visitor("source_embedding", source_embedding), visitor("target_embedding", target_embedding);
   visitor("source_positions", source_positions), visitor("target_positions", target_positions);
-  visitor("encoder.layers", encoder_layers), visitor("encoder.norm", encoder_norm);
-  visitor("decoder.layers", decoder_layers), visitor("decoder.norm", decoder_norm);
+  visitor("encoder", encoder), visitor("decoder", decoder);
 }
 
 }  // namespace heed

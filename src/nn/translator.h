@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/transformer.h"
+#include "nn/stack.h"
 
 namespace heed {
 
@@ -39,52 +39,43 @@ struct TranslatorConfig {
 /// Encoder output: a row for each source token, [source tokens, width].
 using Memory = Tensor;
 
-/// What a decoder keeps between steps: keys and values of all layers. Rows of `self` are slots that
-/// the caller deals out (see DecoderPlan::cache_rows); `cross` holds the projected memory.
-struct DecoderCache {
-  std::vector<KeyValue> self, cross;
-};
-
 /// Encoder and decoder with tied, scaled embeddings.
 struct Translator {
   TranslatorConfig config;
   Embedding source_embedding;  ///< also the target's and the output's, if words are shared
   Embedding target_embedding;  ///< also the output's; empty if words are shared
   Positions source_positions, target_positions;
-  std::vector<EncoderLayer> encoder_layers;
-  std::vector<DecoderLayer> decoder_layers;
-  LayerNorm encoder_norm, decoder_norm;  ///< after the last layer, with pre-norm
+  Stack encoder, decoder;
 
   /// A model with fresh parameters, a function of config and seed. Throws on sizes that do not fit.
   Translator(const TranslatorConfig& config, uint64_t seed,
              const std::vector<AttentionVariant>& variants = {});
 
-  /// Source sentences -> memory [source tokens, width].
-  Memory encode(const Ragged& source) const;
+  /// Source sentences -> memory [source tokens, width]. Of the scene, whoever watches is asked; who
+  /// looks at whom is filled in, here and below.
+  Memory encode(const Ragged& source, Scene scene = {}) const;
   /// The logits of the word after each target token, given the tokens up to it. Sentence i of
   /// target looks at sentence i of source. -> [target tokens, target words].
-  Tensor decode(const Memory& memory, const Ragged& source, const Ragged& target) const;
+  Tensor decode(const Memory& memory, const Ragged& source, const Ragged& target,
+                Scene scene = {}) const;
   /// Mean cross-entropy of `next` [target tokens], the target shifted by one.
   Tensor loss(const Ragged& source, const Ragged& target, std::span<const int> next,
-              double smoothing) const;
+              double smoothing, const Scene& scene = {}) const;
 
   /// A cache with room for `rows` tokens, and the memory projected for every layer.
-  DecoderCache make_cache(const Memory& memory, int64_t rows) const;
-  /// One step for one new token each of several sentences: token ids[i], at place places[i] of its
-  /// sentence, stored at row plan.cache_rows[i]. Equals decode's row for it, bit for bit.
+  StackCache make_cache(const Memory& memory, int64_t rows) const;
+  /// One step for new tokens, ids[i] being query i of the scene's segments: scene.self says at
+  /// which place of its sentence it stands and which rows of the cache that has, scene.cross which
+  /// rows of the memory it may look at. Equals decode's row for it, bit for bit.
   /// -> logits [ids, target words].
-  Tensor step(DecoderCache& cache, std::span<const int> ids, std::span<const int> places,
-              const DecoderPlan& plan) const;
-  /// Where each target token looks in the source: cross-attention weights of decoder layer `layer`,
-  /// the mean over heads. One sentence. -> [target tokens, source tokens].
-  Tensor looked_at(const Ragged& source, const Ragged& target, int layer) const;
+  Tensor step(StackCache& cache, std::span<const int> ids, Scene scene) const;
 
   void visit(Visitor& visitor);
 
  private:
   const Tensor& target_table() const;
   Tensor embed_target(std::span<const int> ids, std::span<const int> places) const;
-  Tensor logits(Stream& x) const;
+  Tensor logits(const Tensor& x) const;
 };
 
 }  // namespace heed

@@ -23,8 +23,8 @@ Translator parrot(int words, int word) {
   Translator model = test::toy_model(words, 3);
   const int64_t width = model.config.width;
   for (int64_t i = 0; i < width; i++) {
-    model.decoder_norm.weight.write()[size_t(i)] = 0;
-    model.decoder_norm.bias.write()[size_t(i)] = 1;
+    model.decoder.norm.weight.write()[size_t(i)] = 0;
+    model.decoder.norm.bias.write()[size_t(i)] = 1;
     for (int id = 0; id < words; id++)
       model.source_embedding.weight.write()[size_t(id * width + i)] = real(id == word ? 1 : 0.01);
   }

@@ -35,12 +35,12 @@ std::vector<NamedTensor> inputs_of(Module& module) {
 const std::vector<Segment> kSelf = {{0, 3, 0, 3}, {3, 1, 3, 1}};
 const std::vector<Segment> kCross = {{0, 3, 0, 2}, {3, 1, 2, 3}};
 
-LayerConfig layer_config(bool post_norm, double dropout) {
-  LayerConfig config;
-  config.width = 6, config.hidden = 5;
-  config.attention = {.heads = 2, .kv_heads = 1, .dropout = dropout};
+StackConfig stack_config(bool post_norm, double dropout, bool decoder) {
+  StackConfig config;
+  config.layers = 1, config.width = 6, config.hidden = 5;
+  config.heads = 2, config.kv_heads = 1, config.dropout = dropout;
+  config.role = decoder ? Role::decoder : Role::encoder, config.cross = decoder;
   config.activation = Activation::gelu;
-  config.dropout = dropout;
   config.post_norm = post_norm;
   return config;
 }
@@ -74,14 +74,14 @@ TEST("gradient: multi-head attention, self, causal, cross, with shared key/value
       std::vector<NamedTensor> inputs = inputs_of(full);
       inputs.push_back({"x", x});
       check_gradients("MultiHeadAttention", inputs,
-                      [=] { return std::vector{full(x, full.project(x), kSelf)}; });
+                      [=] { return std::vector{full(x, {.self = kSelf})}; });
       inputs.push_back({"memory", memory});
       check_gradients("MultiHeadAttention", inputs,
-                      [=] { return std::vector{full(x, full.project(memory), kCross)}; });
+                      [=] { return std::vector{full(x, full.project(memory), {.cross = kCross})}; });
       inputs = inputs_of(causal);
       inputs.push_back({"x", x});
       check_gradients("MultiHeadAttention", inputs,
-                      [=] { return std::vector{causal(x, causal.project(x), kSelf)}; });
+                      [=] { return std::vector{causal(x, {.self = kSelf})}; });
     }
 }
 
@@ -92,7 +92,7 @@ TEST("gradient: the bias of the keys changes nothing") {
   layer.key.bias.require_grad(), layer.query.bias.require_grad();
   const Tensor x = numbers({4, 6}, 50);
   Tape tape;
-  tape.backward(sum(layer(x, layer.project(x), kSelf)));
+  tape.backward(sum(layer(x, {.self = kSelf})));
   double largest = 0;
   const Tensor by_key = layer.key.bias.gradient(), by_query = layer.query.bias.gradient();
   for (const real g : by_key.read())
@@ -102,39 +102,23 @@ TEST("gradient: the bias of the keys changes nothing") {
   CHECK(largest > 0.01);
 }
 
-TEST("gradient: encoder layers, pre-norm and post-norm, with dropout and without") {
+TEST("gradient: blocks of encoder and decoder, pre-norm and post-norm, with dropout and without") {
   if (kNoise) return;
   Random random(1);
-  for (const bool post_norm : {false, true})
-    for (const double dropout : {0.0, 0.3}) {
-      EncoderLayer layer(layer_config(post_norm, dropout), rule_attention(Full{}), random);
-      std::vector<NamedTensor> inputs = inputs_of(layer);
-      const Tensor x = numbers({4, 6}, 50);
-      inputs.push_back({"x", x});
-      check_gradients("EncoderLayer", inputs, [=] {
-        Stream stream{.sum = x, .dropout = dropout};
-        layer(stream, kSelf);
-        return std::vector{end_of(stream)};
-      });
-    }
-}
-
-TEST("gradient: decoder layers, pre-norm and post-norm, with dropout and without") {
-  if (kNoise) return;
-  Random random(1);
-  for (const bool post_norm : {false, true})
-    for (const double dropout : {0.0, 0.3}) {
-      DecoderLayer layer(layer_config(post_norm, dropout), rule_attention(Causal{}),
-                         rule_attention(Full{}), random);
-      std::vector<NamedTensor> inputs = inputs_of(layer);
-      const Tensor x = numbers({4, 6}, 50), memory = numbers({5, 6}, 51);
-      inputs.push_back({"x", x}), inputs.push_back({"memory", memory});
-      check_gradients("DecoderLayer", inputs, [=] {
-        Stream stream{.sum = x, .dropout = dropout};
-        layer(stream, layer.cross.project(memory), {kSelf, kCross}, nullptr);
-        return std::vector{end_of(stream)};
-      });
-    }
+  for (const bool decoder : {false, true})
+    for (const bool post_norm : {false, true})
+      for (const double dropout : {0.0, 0.3}) {
+        Block block(stack_config(post_norm, dropout, decoder), 0, random);
+        std::vector<NamedTensor> inputs = inputs_of(block);
+        const Tensor x = numbers({4, 6}, 50), memory = numbers({5, 6}, 51);
+        inputs.push_back({"x", x});
+        if (decoder) inputs.push_back({"memory", memory});
+        check_gradients("Block", inputs, [=] {
+          Stream stream{.sum = x, .dropout = dropout};
+          block(stream, {.self = kSelf, .cross = kCross}, memory);
+          return std::vector{end_of(stream)};
+        });
+      }
 }
 
 TEST("gradient: the loss of whole translators, by every parameter") {

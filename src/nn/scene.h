@@ -1,0 +1,70 @@
+// A pass through a model, besides its numbers: sentences, who looks at whom, and who watches.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "nn/attention.h"
+
+namespace heed {
+
+/// Sentences one after another, without padding: sentence i is ids[starts[i]] up to
+/// ids[starts[i + 1]]. The spans are borrowed.
+struct Ragged {
+  std::span<const int> ids;
+  std::span<const int> starts;  ///< one more than there are sentences; starts[0] = 0
+
+  int sentences() const { return int(starts.size()) - 1; }
+  int length(int sentence) const { return starts[size_t(sentence) + 1] - starts[size_t(sentence)]; }
+};
+
+/// Throws unless starts begin at 0, never fall, and end at the number of ids.
+void check_starts(const Ragged& sentences);
+/// The place of each token in its sentence: 0, 1, 2, 0, 1, ...
+Saved<int> places(const Ragged& sentences);
+/// The same from segments: query i of a segment stands at query_position + i. Throws if one reaches
+/// outside `tokens`.
+Saved<int> places(std::span<const Segment> segments, int64_t tokens);
+/// Sentence i of `queries` looks at sentence i of `keys`.
+Saved<Segment> segments(const Ragged& queries, const Ragged& keys);
+
+/// One head at work, as an observer sees it. Heads stand side by side in the rows: head h has the
+/// columns from h * head_dim on.
+struct Observed {
+  Role role;
+  int layer, head;
+  const Tensor& queries;  ///< [query tokens, heads * head_dim]
+  const Tensor& keys;     ///< [key tokens, kv_heads * head_dim]
+  const Tensor& values;   ///< as keys
+  const Tensor& said;     ///< what the heads gathered, as queries
+  std::span<const Segment> segments;
+  const Attention& attend;
+  const AttentionOptions& options;
+
+  /// How much each query of a segment looks at each key -> [queries, keys]; empty if the variant
+  /// has no weights.
+  Tensor weights(int segment) const;
+};
+
+/// Called for each head of each attention while a pass runs: layers in their order, self-attention
+/// before cross-attention.
+using Observer = std::function<void(const Observed&)>;
+
+/// What a stack keeps between steps, for each block: keys and values of the tokens so far, in rows
+/// that the caller deals out, and the projected memory.
+struct StackCache {
+  std::vector<KeyValue> self, cross;
+};
+
+/// What a pass needs besides numbers.
+struct Scene {
+  std::span<const Segment> self = {};   ///< which tokens each token may look at
+  std::span<const Segment> cross = {};  ///< and which rows of the memory
+  /// If not null: self-attention looks at its rows, and query i of a segment is stored at row
+  /// first_key + query_position + i before.
+  StackCache* cache = nullptr;
+  Observer observer = {};
+};
+
+}  // namespace heed
