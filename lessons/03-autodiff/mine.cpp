@@ -108,7 +108,7 @@ void product_backward(const Product& y) {
 
 /// Where the gradient of `x` is added up; some other memory if it is not wanted.
 real* sum_of(const Tensor& x, Tensor& unused) {
-  if (x.needs_grad()) return x.grad_sum().data;
+  if (x.needs_grad()) return x.claim_zeroed_gradient().data;
   unused = Tensor(x.shape());
   std::fill_n(unused.data(), unused.count(), real(0));
   return unused.data();
@@ -146,13 +146,13 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activat
   kernels::gemm(x.mat(), weight.mat().t(), y.out(),
                 {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr});
   return record("linear", y, {x, weight, bias}, [=] {
-    real* dy = y.grad_out().data;
+    real* dy = y.claim_gradient().data;
     if (activation != Activation::none)
       kernels::activation_backward(activation, before ? before.data() : y.data(), dy, y.rows(),
                                    y.cols(), {nullptr, false});
     if (bias && bias.needs_grad())
       yours_03::add_row_backward({dy, size_t(y.count())}, int(y.rows()), int(y.cols()),
-                                 {bias.grad_sum().data, size_t(bias.count())});
+                                 {bias.claim_zeroed_gradient().data, size_t(bias.count())});
     Tensor unused_x, unused_weight;
     const Mat weights = weight.mat().t();
     product_backward({{x.data(), x.mat()},

@@ -191,7 +191,7 @@ void attend_all_backward(const Call& call, std::span<const Segment> segments) {
   // Gradients that nobody wants go to a place of their own.
   const auto target = [](const Tensor& x) {
     const Tensor nowhere = x.needs_grad() ? Tensor() : Tensor::zeros(x.shape());
-    return std::pair(nowhere, x.needs_grad() ? x.grad_sum().data : nowhere.data());
+    return std::pair(nowhere, x.needs_grad() ? x.claim_zeroed_gradient().data : nowhere.data());
   };
   const auto to_q = target(call.q), to_k = target(call.k), to_v = target(call.v);
   real* dy = const_cast<real*>(call.y.grad().data);

@@ -67,7 +67,7 @@ void Tape::backward(const Tensor& loss) {
         "gradient, or was computed before this tape began");
   used_ = true;
   latest = id_;
-  *loss.grad_out().data = 1;
+  *loss.claim_gradient().data = 1;
   for (; last_; drop_last()) {  // each note undoes one operation
     if (!last_->y.has_grad() && !(last_->y2 && last_->y2.has_grad())) continue;
     if (options_.check_finite) check_note(*last_, true);

@@ -88,8 +88,8 @@ class Tape {
 };
 
 /// Puts an operation on the living tape, if there is one and an input wants a gradient, and returns
-/// its result. `backward` reads y.grad() and writes to the inputs' grad_out(); what it captures is
-/// what is saved. With a second result y2, `backward` asks has_grad() of each.
+/// its result. `backward` reads y.grad() and claims the gradients of the inputs, one a statement;
+/// what it captures is what is saved. With a second result y2, it asks has_grad() of each.
 template <class Backward>
 Tensor record(const char* op, const Tensor& y, std::initializer_list<Tensor> inputs,
               Backward&& backward, const Tensor& y2 = Tensor()) {

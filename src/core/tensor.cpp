@@ -98,21 +98,21 @@ Tensor Tensor::gradient() const {
   return has_grad() ? Tensor(shape_, {node_->grad, size_t(count())}) : zeros(shape_);
 }
 
-Out Tensor::grad_out() const {
+Out Tensor::claim_gradient() const {
   const bool add = has_grad();
   if (!node_->grad) node_->grad = take(count());
   node_->graded = Tape::latest_backward();
   return {node_->grad, add};
 }
 
-Out Tensor::grad_sum() const {
-  const Out out = grad_out();
+Out Tensor::claim_zeroed_gradient() const {
+  const Out out = claim_gradient();
   if (!out.add) std::fill_n(out.data, count(), real(0));
   return {out.data, true};
 }
 
 void Tensor::settle_grad() const {
-  if (!has_grad()) grad_sum();
+  if (!has_grad()) claim_zeroed_gradient();
 }
 
 void Tensor::move_to(real* data, real* grad) {

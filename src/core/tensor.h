@@ -62,10 +62,11 @@ class Tensor {
   Mat grad() const;
   /// A copy of the gradient: zeros if the latest backward did not reach this tensor.
   Tensor gradient() const;
-  /// Where a backward writes: overwrites for the first, adds for later ones.
-  Out grad_out() const;
+  /// Where a backward writes: overwrites for the first to claim it, adds for later ones. One claim
+  /// a statement: which of two in an argument list comes first is the compiler's choice.
+  Out claim_gradient() const;
   /// For a backward that writes only a part: zeros are there first, and it adds.
-  Out grad_sum() const;
+  Out claim_zeroed_gradient() const;
   /// Sets the gradient to zero if the latest backward did not reach this tensor.
   void settle_grad() const;
 

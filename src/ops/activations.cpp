@@ -8,28 +8,28 @@ Tensor relu(const Tensor& x) {
   Tensor y(x.shape());
   kernels::relu(x.data(), x.count(), y.out());
   return record("relu", y, {x},
-                [=] { kernels::relu_backward(y.data(), y.grad().data, y.count(), x.grad_out()); });
+                [=] { kernels::relu_backward(y.data(), y.grad().data, y.count(), x.claim_gradient()); });
 }
 
 Tensor gelu(const Tensor& x) {
   Tensor y(x.shape());
   kernels::gelu(x.data(), x.count(), y.out());
   return record("gelu", y, {x},
-                [=] { kernels::gelu_backward(x.data(), y.grad().data, y.count(), x.grad_out()); });
+                [=] { kernels::gelu_backward(x.data(), y.grad().data, y.count(), x.claim_gradient()); });
 }
 
 Tensor tanh(const Tensor& x) {
   Tensor y(x.shape());
   kernels::tanh(x.data(), x.count(), y.out());
   return record("tanh", y, {x},
-                [=] { kernels::tanh_backward(y.data(), y.grad().data, y.count(), x.grad_out()); });
+                [=] { kernels::tanh_backward(y.data(), y.grad().data, y.count(), x.claim_gradient()); });
 }
 
 Tensor sigmoid(const Tensor& x) {
   Tensor y(x.shape());
   kernels::sigmoid(x.data(), x.count(), y.out());
   return record("sigmoid", y, {x}, [=] {
-    kernels::sigmoid_backward(y.data(), y.grad().data, y.count(), x.grad_out());
+    kernels::sigmoid_backward(y.data(), y.grad().data, y.count(), x.claim_gradient());
   });
 }
 
@@ -47,7 +47,7 @@ Tensor dropout(const Tensor& x, double rate) {
   Tensor y(x.shape());
   kernels::dropout(drop, x.data(), x.rows(), x.cols(), y.out());
   return record("dropout", y, {x}, [=] {  // the same numbers are kept: the key tells which
-    kernels::dropout(drop, y.grad().data, x.rows(), x.cols(), x.grad_out());
+    kernels::dropout(drop, y.grad().data, x.rows(), x.cols(), x.claim_gradient());
   });
 }
 

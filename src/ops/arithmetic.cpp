@@ -16,8 +16,8 @@ Tensor weighted_sum(const char* op, real alpha, const Tensor& a, real beta, cons
   kernels::combine(alpha, a.data(), beta, b.data(), n, y.out());
   return record(op, y, {a, b}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::combine(alpha, dy, 0, nullptr, n, a.grad_out());
-    if (b.needs_grad()) kernels::combine(beta, dy, 0, nullptr, n, b.grad_out());
+    if (a.needs_grad()) kernels::combine(alpha, dy, 0, nullptr, n, a.claim_gradient());
+    if (b.needs_grad()) kernels::combine(beta, dy, 0, nullptr, n, b.claim_gradient());
   });
 }
 
@@ -32,8 +32,8 @@ Tensor multiply(const Tensor& a, const Tensor& b) {
   kernels::multiply(a.data(), b.data(), y.count(), y.out());
   return record("multiply", y, {a, b}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::multiply(dy, b.data(), y.count(), a.grad_out());  // da = dy b
-    if (b.needs_grad()) kernels::multiply(dy, a.data(), y.count(), b.grad_out());  // db = dy a
+    if (a.needs_grad()) kernels::multiply(dy, b.data(), y.count(), a.claim_gradient());  // da = dy b
+    if (b.needs_grad()) kernels::multiply(dy, a.data(), y.count(), b.claim_gradient());  // db = dy a
   });
 }
 
@@ -41,7 +41,7 @@ Tensor scale(const Tensor& a, real factor) {
   Tensor y(a.shape());
   kernels::combine(factor, a.data(), 0, nullptr, y.count(), y.out());
   return record("scale", y, {a}, [=] {
-    kernels::combine(factor, y.grad().data, 0, nullptr, y.count(), a.grad_out());
+    kernels::combine(factor, y.grad().data, 0, nullptr, y.count(), a.claim_gradient());
   });
 }
 
@@ -52,8 +52,8 @@ Tensor add_row(const Tensor& a, const Tensor& row) {
   kernels::add_row(a.data(), row.data(), a.rows(), a.cols(), y.out());
   return record("add_row", y, {a, row}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::combine(1, dy, 0, nullptr, y.count(), a.grad_out());
-    if (row.needs_grad()) kernels::sum_rows(dy, y.rows(), y.cols(), row.grad_out());
+    if (a.needs_grad()) kernels::combine(1, dy, 0, nullptr, y.count(), a.claim_gradient());
+    if (row.needs_grad()) kernels::sum_rows(dy, y.rows(), y.cols(), row.claim_gradient());
   });
 }
 
@@ -64,7 +64,7 @@ Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
   Tensor y = Tensor::full({}, factor * kernels::sum(a.data(), a.count()));
   return record(op, y, {a}, [=] {
     const Tensor ones = Tensor::full({a.count()}, 1);
-    kernels::combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(), a.grad_out());
+    kernels::combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(), a.claim_gradient());
   });
 }
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "ops/claims.h"
+
 namespace heed {
 
 AttentionShape attention_shape(const Tensor& q, const Tensor& k, const Tensor& v,
@@ -57,15 +59,20 @@ FusedAttention::FusedAttention(const Tensor& queries, const Tensor& keys, const 
 
 void FusedAttention::backward(const kernels::RuleView& rule,
                               std::span<const Segment> segments) const {
-  const auto target = [](const Tensor& x) { return x.needs_grad() ? x : Tensor(x.shape()); };
-  const Tensor dq = target(q), dk = target(k), dv = target(v);
-  const bool shared = q.same_storage(k) || q.same_storage(v) || k.same_storage(v);
-  const auto out = [=](const Tensor& x, bool covered) {
-    return covered && !shared ? x.grad_out() : x.grad_sum();
+  // The kernel writes all three: what nobody wants goes to a tensor that is forgotten. Rows that no
+  // segment names have a zero gradient.
+  const auto target = [](const Tensor& x, bool covered) {
+    const Tensor to = x.needs_grad() ? x : Tensor(x.shape()).require_grad();
+    if (!covered) to.settle_grad();
+    return to;
   };
+  const Tensor to_q = target(q, cover.all_queries);
+  const Tensor to_k = target(k, cover.all_keys);
+  const Tensor to_v = target(v, cover.all_keys);
+  const Claims claims({to_q, to_k, to_v});
   kernels::attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
-                              log_sums.data(), y.grad().data, out(dq, cover.all_queries),
-                              out(dk, cover.all_keys), out(dv, cover.all_keys));
+                              log_sums.data(), y.grad().data, claims[0], claims[1], claims[2]);
+  claims.add_repeats();
 }
 
 Tensor attention_weights(const Tensor& q, const Tensor& k, const kernels::RuleView& rule,

@@ -33,10 +33,10 @@ Tensor embedding(const Tensor& table, std::span<const int> ids, const EmbeddingO
                   const real* dy = y.grad().data;
                   if (table.needs_grad())  // rows that no id names keep a zero gradient
                     kernels::embed_backward(dy, saved_ids.span(), factor, drop, table.cols(),
-                                            table.grad_sum().data);
+                                            table.claim_zeroed_gradient().data);
                   if (positions && positions.needs_grad())
                     kernels::embed_backward(dy, saved_places.span(), 1, drop, table.cols(),
-                                            positions.grad_sum().data);
+                                            positions.claim_zeroed_gradient().data);
                 });
 }
 

@@ -16,15 +16,15 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
     const Mat dy = y.grad();
     if (a.needs_grad()) {  // dA = dY B', and its transpose where A was read transposed
       if (transpose.a)
-        kernels::gemm(read_b(), dy.t(), a.grad_out());
+        kernels::gemm(read_b(), dy.t(), a.claim_gradient());
       else
-        kernels::gemm(dy, read_b().t(), a.grad_out());
+        kernels::gemm(dy, read_b().t(), a.claim_gradient());
     }
     if (b.needs_grad()) {  // dB = A' dY
       if (transpose.b)
-        kernels::gemm(dy.t(), read_a(), b.grad_out());
+        kernels::gemm(dy.t(), read_a(), b.claim_gradient());
       else
-        kernels::gemm(read_a().t(), dy, b.grad_out());
+        kernels::gemm(read_a().t(), dy, b.claim_gradient());
     }
   });
 }
@@ -40,14 +40,14 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activat
   kernels::gemm(x.mat(), weight.mat().t(), y.out(),
                 {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr});
   return record("linear", y, {x, weight, bias}, [=] {
-    real* dy = y.grad_out().data;  // nobody reads it after us: the activation is undone in place
+    real* dy = y.claim_gradient().data;  // nobody reads it after us: the activation is undone in place
     const bool wants_bias = bias && bias.needs_grad();
     const real* kept = before ? before.data() : y.data();
     if (wants_bias || activation != Activation::none)
       kernels::activation_backward(activation, kept, dy, y.rows(), y.cols(),
-                                   wants_bias ? bias.grad_out() : Out{nullptr, false});
-    if (weight.needs_grad()) kernels::gemm(y.grad().t(), x.mat(), weight.grad_out());  // dW = dY' X
-    if (x.needs_grad()) kernels::gemm(y.grad(), weight.mat(), x.grad_out());           // dX = dY W
+                                   wants_bias ? bias.claim_gradient() : Out{nullptr, false});
+    if (weight.needs_grad()) kernels::gemm(y.grad().t(), x.mat(), weight.claim_gradient());  // dW = dY' X
+    if (x.needs_grad()) kernels::gemm(y.grad(), weight.mat(), x.claim_gradient());           // dX = dY W
   });
 }
 

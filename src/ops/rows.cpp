@@ -1,6 +1,7 @@
 #include "kernels/rows.h"
 
 #include "base/check.h"
+#include "ops/claims.h"
 #include "ops/ops.h"
 
 namespace heed {
@@ -10,7 +11,7 @@ Tensor softmax(const Tensor& x) {
   Tensor y(x.shape());
   kernels::softmax(x.data(), x.rows(), x.cols(), y.out());
   return record("softmax", y, {x}, [=] {  // dx = y (dy - sum(y dy))
-    kernels::softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.grad_out());
+    kernels::softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
   });
 }
 
@@ -19,15 +20,11 @@ Tensor log_softmax(const Tensor& x) {
   Tensor y(x.shape());
   kernels::log_softmax(x.data(), x.rows(), x.cols(), y.out());
   return record("log_softmax", y, {x}, [=] {  // dx = dy - exp(y) sum(dy)
-    kernels::log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.grad_out());
+    kernels::log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
   });
 }
 
 namespace {
-
-Out gradient_of(const Tensor& x) {
-  return x && x.needs_grad() ? x.grad_out() : Out{nullptr, false};
-}
 
 // Both layer norms: with an empty residual, the sum is x itself.
 Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tensor& gain,
@@ -49,9 +46,10 @@ Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tenso
       [=] {
         const real* dsum = residual && total.has_grad() ? total.grad().data : nullptr;
         y.settle_grad();  // zeros if only the sum was used
+        const Claims claims({x, residual, gain, bias});
         kernels::layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
-                                     gradient_of(x), gradient_of(residual), gradient_of(gain),
-                                     gradient_of(bias));
+                                     claims[0], claims[1], claims[2], claims[3]);
+        claims.add_repeats();
       },
       residual ? total : Tensor());
   return {total, y};
@@ -86,7 +84,8 @@ Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double 
   const Tensor y = Tensor::full({}, share * kernels::sum(losses.data(), rows));
   return record("cross_entropy", y, {logits}, [=, saved = Saved<int>(targets)] {
     kernels::cross_entropy_backward(logits.data(), log_sums.data(), saved.span(), classes,
-                                    real(smoothing), share * *y.grad().data, logits.grad_out());
+                                    real(smoothing), share * *y.grad().data,
+                                    logits.claim_gradient());
   });
 }
 

@@ -28,7 +28,7 @@ Tensor slice(const char* op, const Tensor& x, int64_t offset, Shape shape) {
   const int64_t stride = x.cols();
   copy(x.data() + offset, {y.rows(), y.cols(), stride}, y.data(), y.cols());
   return record(op, y, {x}, [=] {
-    add_to(y.grad().data, {y.rows(), y.cols(), y.cols()}, x.grad_sum().data + offset, stride);
+    add_to(y.grad().data, {y.rows(), y.cols(), y.cols()}, x.claim_zeroed_gradient().data + offset, stride);
   });
 }
 
@@ -52,7 +52,7 @@ Tensor concatenate(const char* op, std::initializer_list<Tensor> list, Shape sha
     for (const Tensor& part : parts) {
       if (!part) break;
       if (part.needs_grad())
-        add_to(y.grad().data + start, {part.rows(), part.cols(), y.cols()}, part.grad_sum().data,
+        add_to(y.grad().data + start, {part.rows(), part.cols(), y.cols()}, part.claim_zeroed_gradient().data,
                part.cols());
       start += step(part);
     }

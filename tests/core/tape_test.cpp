@@ -53,7 +53,7 @@ TEST("tape: an op recorded by hand") {
   for (size_t i = 0; i < 2; i++) y.write()[i] = std::sqrt(a.read()[i]);
   record("square root", y, {a}, [=] {
     const Tensor da({2}, {y.grad().data[0] / (2 * y.data()[0]), y.grad().data[1] / 4});
-    const Out out = a.grad_out();
+    const Out out = a.claim_gradient();
     for (int i = 0; i < 2; i++) out.data[i] = da.data()[i] + (out.add ? out.data[i] : 0);
   });
   tape.backward(sum(y));
@@ -181,7 +181,7 @@ TEST("tape: check_finite names op, shape, place and step, forward and backward")
   CHECK_ERROR(multiply(a, Tensor({1, 2}, {0, INFINITY})), " at 1 in step 17");
   const Tensor y = add(fine, a);
   const Tensor loss = sum(y);
-  record("broken", loss, {y}, [=] { y.grad_sum().data[1] += real(NAN); });
+  record("broken", loss, {y}, [=] { y.claim_zeroed_gradient().data[1] += real(NAN); });
   CHECK_ERROR(tape.backward(loss), "add: the gradient of the result of shape [1, 2] holds nan");
 }
 

@@ -57,7 +57,7 @@ Tensor inverse_root(const Tensor& x, double epsilon) {
   for (int64_t i = 0; i < y.count(); i++)
     y.data()[i] = real(1 / std::sqrt(double(x.data()[i]) + epsilon));
   return record("inverse_root", y, {x}, [=] {
-    const Out dx = x.grad_sum();
+    const Out dx = x.claim_zeroed_gradient();
     for (int64_t i = 0; i < y.count(); i++)
       dx.data[i] += real(-0.5) * y.data()[i] * y.data()[i] * y.data()[i] * y.grad().data[i];
   });

@@ -13,7 +13,7 @@ Tensor wrong_multiply(const Tensor& a, const Tensor& b, int64_t broken, real fac
   for (int64_t i = 0; i < y.count(); i++) y.data()[i] = a.data()[i] * b.data()[i];
   return record("wrong_multiply", y, {a, b}, [=] {
     const Tensor da = a.gradient(), db = b.gradient();
-    const Out to_a = a.grad_out(), to_b = b.grad_out();
+    const Out to_a = a.claim_gradient(), to_b = b.claim_gradient();
     for (int64_t i = 0; i < y.count(); i++) {
       const real dy = y.grad().data[i];
       to_a.data[i] = da.data()[i] + dy * b.data()[i];

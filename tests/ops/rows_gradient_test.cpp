@@ -52,14 +52,13 @@ TEST("gradient: add_and_norm, whichever of its results is used, with dropout and
       }
 }
 
-TEST("gradient: add_and_norm of constants, one tensor twice, and x used again") {
+TEST("gradient: add_and_norm of constants, and x used again") {
   const Tensor x = numbers({4, 7}, 1), gain = numbers({7}, 2), bias = numbers({7}, 3);
   const Tensor constant = numbers({4, 7}, 4);
   check_gradients("add_and_norm", {{"x", x}}, [=] {
     const Normed a = add_and_norm(x, constant, gain, bias, 0.3);
     const Normed b = add_and_norm(constant, x, gain, bias, 0.3);
-    const Normed c = add_and_norm(x, x, gain, bias, 0.3);
-    return std::vector{a.normed, b.normed, c.normed, a.sum, b.sum, c.sum, x};
+    return std::vector{a.normed, b.normed, a.sum, b.sum, x};
   });
 }
 
