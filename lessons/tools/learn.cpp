@@ -102,7 +102,7 @@ int show_map() {
   }
   std::printf(
       "\nThree routes: attention only (the lessons marked so), the translator, everything.\n");
-  std::printf("Lesson 2 can be skipped at no cost. About %d minutes are left.\n", left);
+  std::printf("An optional lesson can be skipped at no cost. About %d minutes are left.\n", left);
   if (!next) {
     std::printf("All is solved. Next: make train MINE=1\n");
   } else if (progress.in_hand == next->id) {

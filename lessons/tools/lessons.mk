@@ -15,9 +15,10 @@ $(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp 
 $(BUILD)/lessons/weaver: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
-# A check is compiled quickly, but the one that judges speed.
+# A check is compiled quickly, unless the lesson says otherwise.
 ANSWERS_LEVEL = -O1
-$(BUILD)/lessons/02-matrix-product/%: ANSWERS_LEVEL = -O3
+# What one lesson alone needs stands in its folder.
+include $(wildcard lessons/*/lesson.mk)
 
 .SECONDARY:
 .SECONDEXPANSION:
@@ -41,7 +42,7 @@ $(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/too
 		$(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
-.PHONY: learn watch weave lessons variant-10
+.PHONY: learn watch weave lessons
 learn: $(BUILD)/learn
 	@$(LEARN) map
 watch: $(BUILD)/learn $(CHECKER)
@@ -56,14 +57,6 @@ reset-%: $(BUILD)/learn
 	@$(LEARN) reset $*
 lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_folder,$$*))) $(BUILD)/learn
 	@$(LEARN) begin $*
-	@$< $(ARGS)
-
-# Lesson 10's second exercise: a translator with the learner's rule, beside full attention.
-$(BUILD)/lessons/10-attention/variant: lessons/10-attention/variant.cpp \
-		lessons/10-attention/rule/exercise.h $(BUILD)/libheed.a
-	@mkdir -p $(@D)
-	@$(CXX) $(filter-out $(WARNINGS),$(FLAGS)) $< $(BUILD)/libheed.a -o $@
-variant-10: $(BUILD)/lessons/10-attention/variant
 	@$< $(ARGS)
 
 # The programs of the lessons and the answers to their exercises: what make test runs.

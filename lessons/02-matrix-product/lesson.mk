@@ -1,0 +1,2 @@
+# This check judges speed: the answers are compiled as the library is.
+$(BUILD)/lessons/02-matrix-product/%: ANSWERS_LEVEL = -O3
