@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
-#include "generate/search.h"
+#include "generate/translator_steps.h"
 #include "store/run_folder.h"
 
 namespace heed::bench {
@@ -67,9 +67,10 @@ void measure(Bench& bench, const Way& way, const std::string& name,
       std::filesystem::exists(kUsualRun, ignored) && std::filesystem::exists(kTest, ignored);
   Job job = there ? trained(variants) : random_job();
   job.sources.resize(std::min(job.sources.size(), way.sentences));
-  job.search.beam = way.beam, job.search.use_cache = way.cache;
+  job.search.beam = way.beam;
+  const Stepper steps = translator_steps(job.model(), way.cache);
   bench.table.row(name + ": " + job.name, bench.threads, [&] {
-    const Times times = in_turn(0.5, {{[&] { search(job.model(), job.sources, job.search); }}})[0];
+    const Times times = in_turn(0.5, {{[&] { search(steps, job.sources, job.search); }}})[0];
     return Found{
         .times = times, .value = double(job.sources.size()) / times.median, .unit = "sentences/s"};
   });

@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "text/vocabulary.h"
 #include "generate/best_words.h"
-#include "generate/hypothesis_rows.h"
 
 namespace heed {
 namespace {
@@ -15,9 +14,9 @@ namespace {
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 constexpr int64_t kMostCacheRows = 1 << 17;  // 400 MiB at width 128 and three layers
 
-/// The longest translation of a sentence, in tokens with <eos>.
-int limit_of(int source_tokens, int most_tokens, const SearchOptions& options) {
-  const double limit = options.ratio * source_tokens + options.extra;
+/// The longest text for a sentence, in tokens with <eos>.
+int limit_of(size_t source_tokens, int most_tokens, const SearchOptions& options) {
+  const double limit = options.ratio * double(source_tokens) + options.extra;
   return std::max(1, int(std::min(limit, double(most_tokens))));
 }
 
@@ -27,86 +26,105 @@ struct Sentence {
   Hypothesis best;
 };
 
+/// A token that was said, and which one before it: a chain from the last token to the first.
+struct Said {
+  int before, id;
+};
+
+/// A hypothesis that goes on.
+struct Living {
+  int sentence, slot, said;
+  double log_probability;
+};
+
 /// A hypothesis with one word more.
 struct Extension {
   double log_probability;
-  size_t row;  ///< the hypothesis that is extended
+  size_t row;  ///< the living hypothesis that is extended
   int id;
 };
 
 /// The search for the sentences of one batch: all its hypotheses have the same length.
 class BatchSearch {
  public:
-  BatchSearch(const Translator& model, const Ragged& source, int limit,
-              const SearchOptions& options);
+  BatchSearch(const Stepper& model, const Ragged& source, int limit, const SearchOptions& options);
   void run();
   Hypothesis& best(int sentence) { return sentences_[size_t(sentence)].best; }
 
  private:
-  void rank_words(const Tensor& logits);
+  void rank_words(int step);
   void extend(size_t first, size_t last, int step);
   void collect(size_t first, size_t last);
   void keep_best(Sentence& sentence, int step);
   void offer(Sentence& sentence, const Extension& extension, int step, bool ended) const;
   bool is_over(const Sentence& sentence, int step) const;
-  void move_on(size_t first, size_t last, int step);
+  void move_on(int first_slot, int step);
+  int slot_of_child(int parent, int first_slot, int step);
 
+  const Stepper& model_;
   const SearchOptions& options_;
-  size_t choices_;  // words looked at for each hypothesis
-  HypothesisRows hypotheses_;
   std::vector<Sentence> sentences_;
-  std::vector<HypothesisRows::Row> rows_, next_rows_;
-  std::vector<double> log_probabilities_, next_log_probabilities_;  // [rows]
-  std::vector<real> sums_;                                          // [rows]
-  std::vector<Choice> words_;                                       // [rows, choices]
+  std::vector<Said> said_{{-1, kStart}};  // where every chain begins
+  std::vector<Living> living_, next_;     // those of a sentence side by side
+  std::vector<Stepper::Row> rows_;        // [living]
+  size_t choices_ = 0;                    // words looked at for each of them
+  std::vector<Choice> words_;             // [living, choices]
+  std::vector<real> sums_;                // [living]
   std::vector<Extension> extensions_, kept_;
-  std::vector<char> taken_, stays_;  // [beam] a sentence's slots; [its rows]
+  enum class Slot : char { free, of_parent, of_child };
+  std::vector<Slot> slots_;  // [beam] of one sentence
 };
 
-BatchSearch::BatchSearch(const Translator& model, const Ragged& source, int limit,
+BatchSearch::BatchSearch(const Stepper& model, const Ragged& source, int limit,
                          const SearchOptions& options)
-    : options_(options),
-      // The beam's own <eos> may take one place, unless nothing else is wanted.
-      choices_(
-          size_t(std::min(options.beam == 1 ? 1 : options.beam + 1, model.config.target_words))),
-      hypotheses_(model, source, source.sentences() * options.beam, limit, options.use_cache) {
+    : model_(model), options_(options), sentences_(size_t(source.sentences())) {
+  model.start(source, source.sentences() * options.beam, limit);
   for (int s = 0; s < source.sentences(); s++) {
-    Sentence& sentence = sentences_.emplace_back();
-    sentence.limit = limit_of(source.length(s), model.config.most_tokens, options);
-    sentence.best.score = kNever;
-    rows_.push_back({s, s * options.beam});
-    hypotheses_.token(s * options.beam, 0) = kStart;
+    sentences_[size_t(s)].limit = limit_of(size_t(source.length(s)), model.most_tokens, options);
+    sentences_[size_t(s)].best.score = kNever;
+    living_.push_back({s, s * options.beam, 0, 0.0});
   }
-  log_probabilities_.assign(rows_.size(), 0);
 }
 
 void BatchSearch::run() {
-  for (int step = 0; !rows_.empty(); step++) {
-    rank_words(hypotheses_.next(rows_, step));
-    next_rows_.clear(), next_log_probabilities_.clear();
-    for (size_t first = 0, last; first < rows_.size(); first = last) {
-      for (last = first; last < rows_.size() && rows_[last].sentence == rows_[first].sentence;)
-        last++;
+  for (int step = 0; !living_.empty(); step++) {
+    rank_words(step);
+    next_.clear();
+    for (size_t first = 0, last; first < living_.size(); first = last) {
+      const int sentence = living_[first].sentence;
+      for (last = first; last < living_.size() && living_[last].sentence == sentence;) last++;
       extend(first, last, step);
     }
-    rows_.swap(next_rows_), log_probabilities_.swap(next_log_probabilities_);
+    living_.swap(next_);
   }
 }
 
-void BatchSearch::rank_words(const Tensor& logits) {
-  sums_.resize(rows_.size()), words_.resize(rows_.size() * choices_);
+// The words that may follow each living hypothesis, best first.
+void BatchSearch::rank_words(int step) {
+  rows_.clear();
+  for (const Living& one : living_)
+    rows_.push_back({one.sentence, one.slot, said_[size_t(one.said)].id});
+  const Tensor logits = model_.step(rows_, step);
+  check(logits.rows() == int64_t(rows_.size()) && logits.cols() > kEnd, "search: a step of ",
+        rows_.size(), " rows gave logits ", logits.shape(), ": a row of all words each is wanted");
+  sums_.resize(rows_.size());
   log_sums(logits, sums_);
   for (size_t i = 0; i < rows_.size(); i++)  // <bos> never comes again
     logits.data()[int64_t(i) * logits.cols() + kStart] = -std::numeric_limits<real>::infinity();
+  // The beam's own <eos> may take one place, unless nothing else is wanted.
+  const int wanted = options_.beam == 1 ? 1 : options_.beam + 1;
+  choices_ = size_t(std::min<int64_t>(wanted, logits.cols()));
+  words_.resize(rows_.size() * choices_);
   best_words(logits, int(choices_), words_);
 }
 
-// One step of one sentence, whose hypotheses are rows first .. last.
+// One step of one sentence, whose hypotheses are living_[first .. last].
 void BatchSearch::extend(size_t first, size_t last, int step) {
-  Sentence& sentence = sentences_[size_t(rows_[first].sentence)];
+  const int number = living_[first].sentence;
+  Sentence& sentence = sentences_[size_t(number)];
   collect(first, last);
   keep_best(sentence, step);
-  if (!is_over(sentence, step)) return move_on(first, last, step);
+  if (!is_over(sentence, step)) return move_on(number * options_.beam, step);
   if (sentence.finished == 0 && !kept_.empty()) offer(sentence, kept_[0], step, false);
 }
 
@@ -117,8 +135,8 @@ void BatchSearch::collect(size_t first, size_t last) {
     for (size_t rank = 0; rank < choices_; rank++) {
       const Choice& word = words_[row * choices_ + rank];
       if (word.id < 0) break;
-      extensions_.push_back(
-          {log_probabilities_[row] + (double(word.logit) - double(sums_[row])), row, word.id});
+      const double log_probability = double(word.logit) - double(sums_[row]);
+      extensions_.push_back({living_[row].log_probability + log_probability, row, word.id});
     }
   std::stable_sort(
       extensions_.begin(), extensions_.end(),
@@ -142,11 +160,12 @@ void BatchSearch::offer(Sentence& sentence, const Extension& extension, int step
   sentence.finished += ended;
   const double score = extension.log_probability / length_penalty(step + 1, options_.alpha);
   if (!(score > sentence.best.score)) return;
-  const auto said = hypotheses_.tokens(rows_[extension.row].slot).subspan(1, size_t(step));
-  sentence.best.ids.assign(said.begin(), said.end());
-  if (!ended) sentence.best.ids.push_back(extension.id);
-  sentence.best.log_probability = extension.log_probability;
-  sentence.best.score = score, sentence.best.finished = ended;
+  std::vector<int> ids;
+  if (!ended) ids.push_back(extension.id);
+  for (int at = living_[extension.row].said; at > 0; at = said_[size_t(at)].before)
+    ids.push_back(said_[size_t(at)].id);
+  std::reverse(ids.begin(), ids.end());
+  sentence.best = {std::move(ids), extension.log_probability, score, ended};
 }
 
 // Nothing is gained by going on: log-probabilities only fall, and the longest length has the
@@ -158,26 +177,27 @@ bool BatchSearch::is_over(const Sentence& sentence, int step) const {
   return sentence.finished > 0 && hope <= sentence.best.score;
 }
 
-// The first child of a hypothesis stays in its slot; others get a copy in a slot that is free.
-void BatchSearch::move_on(size_t first, size_t last, int step) {
-  const int first_slot = rows_[first].sentence * options_.beam;
-  taken_.assign(size_t(options_.beam), 0);
-  for (const Extension& child : kept_) taken_[size_t(rows_[child.row].slot - first_slot)] = 1;
-  stays_.assign(last - first, 1);
+void BatchSearch::move_on(int first_slot, int step) {
+  slots_.assign(size_t(options_.beam), Slot::free);
+  for (const Extension& child : kept_)
+    slots_[size_t(living_[child.row].slot - first_slot)] = Slot::of_parent;
   for (const Extension& child : kept_) {
-    int slot = rows_[child.row].slot;
-    if (!stays_[child.row - first]) {
-      int free = 0;
-      while (taken_[size_t(free)]) free++;
-      taken_[size_t(free)] = 1;
-      hypotheses_.fork(slot, first_slot + free, step + 1);
-      slot = first_slot + free;
-    }
-    stays_[child.row - first] = 0;
-    next_rows_.push_back({rows_[first].sentence, slot});
-    next_log_probabilities_.push_back(child.log_probability);
-    hypotheses_.token(slot, step + 1) = child.id;
+    const Living& parent = living_[child.row];
+    const int slot = slot_of_child(parent.slot, first_slot, step);
+    said_.push_back({parent.said, child.id});
+    next_.push_back({parent.sentence, slot, int(said_.size()) - 1, child.log_probability});
   }
+}
+
+// The first child of a hypothesis stays in its slot; others get a copy in a slot that is free.
+int BatchSearch::slot_of_child(int parent, int first_slot, int step) {
+  size_t at = size_t(parent - first_slot);
+  if (slots_[at] == Slot::of_child) {
+    at = size_t(std::find(slots_.begin(), slots_.end(), Slot::free) - slots_.begin());
+    model_.fork(parent, first_slot + int(at), step + 1);
+  }
+  slots_[at] = Slot::of_child;
+  return first_slot + int(at);
 }
 
 void check_options(const SearchOptions& o) {
@@ -203,14 +223,13 @@ std::vector<size_t> by_length(std::span<const std::vector<int>> sources) {
 
 double length_penalty(int length, double alpha) { return std::pow((5.0 + length) / 6.0, alpha); }
 
-std::vector<Hypothesis> search(const Translator& model, std::span<const std::vector<int>> sources,
+std::vector<Hypothesis> search(const Stepper& model, std::span<const std::vector<int>> sources,
                                const SearchOptions& options) {
   check_options(options);
   std::vector<Hypothesis> found(sources.size());
   const std::vector<size_t> order = by_length(sources);
   for (size_t first = 0, last; first < order.size(); first = last) {
-    const int limit =
-        limit_of(int(sources[order[first]].size()), model.config.most_tokens, options);
+    const int limit = limit_of(sources[order[first]].size(), model.most_tokens, options);
     const int64_t room = std::min<int64_t>(options.rows, kMostCacheRows / limit) / options.beam;
     last = std::min(order.size(), first + size_t(std::max<int64_t>(1, room)));
     std::vector<int> ids, starts{0};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "generate/translator_steps.h"
 #include "text/utf8.h"
 
 namespace heed {
@@ -93,7 +94,7 @@ std::vector<TranslatedLine> translate_lines(const Translator& model, const Token
     translated[i].problem = problem_of(lines[i], encoded[i], model.config.most_tokens);
     if (translated[i].problem.empty()) sources[i] = encoded[i].ids;
   }
-  const std::vector<Hypothesis> found = search(model, sources, options.search);
+  const std::vector<Hypothesis> found = search(translator_steps(model), sources, options.search);
   for (size_t i = 0; i < lines.size(); i++)
     if (!sources[i].empty())
       complete(model, tokenizers, encoded[i], found[i], options, translated[i]);

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "text/tokenizer.h"
 #include "generate/search.h"
+#include "nn/translator.h"
+#include "text/tokenizer.h"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "generate/search.h"
+#include "generate/translator_steps.h"
 
 #include <cmath>
 #include <limits>
@@ -17,6 +17,11 @@ using test::toy_sources;
 namespace {
 
 using Ids = std::vector<int>;
+
+std::vector<Hypothesis> search(const Translator& model, std::span<const Ids> sources,
+                               const SearchOptions& options = {}, bool use_cache = true) {
+  return search(translator_steps(model, use_cache), sources, options);
+}
 
 // log p(next | source, said) of every word, from a fresh reading of everything.
 std::vector<double> next_words(const Translator& model, const Ids& source, const Ids& said) {
@@ -134,7 +139,7 @@ TEST("with and without cache, search gives the same bits") {
       const Translator model = toy_model(20, 11, config);
       const auto sources = toy_sources(12, 20, 9, 4);
       const auto cached = search(model, sources, {.beam = beam, .ratio = 1});
-      CHECK(same(cached, search(model, sources, {.beam = beam, .ratio = 1, .use_cache = false})));
+      CHECK(same(cached, search(model, sources, {.beam = beam, .ratio = 1}, false)));
     }
 }
 
@@ -144,8 +149,7 @@ TEST("fewer key/value heads, post-norm and learned positions search alike") {
   config.activation = "gelu";
   const Translator model = toy_model(20, 12, config);
   const auto sources = toy_sources(12, 20, 9, 5);
-  CHECK(same(search(model, sources, {.beam = 3}),
-             search(model, sources, {.beam = 3, .use_cache = false})));
+  CHECK(same(search(model, sources, {.beam = 3}), search(model, sources, {.beam = 3}, false)));
 }
 
 TEST("a sentence is translated alike alone, in any batch and in any order") {
