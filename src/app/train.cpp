@@ -31,12 +31,7 @@ struct TrainCommand {
   }
 
   void add_to(Options& options) {
-    training.each([&](const char* name, auto& value, const char* help, auto... range) {
-      if constexpr (sizeof...(range) == 2)
-        options.add(name, &value, help, {double(range)...});
-      else
-        options.add(name, &value, help);
-    });
+    options.add_fields(training);
     add_model_options(options, model);
     options.add("layers", &layers, "sets --encoder-layers and --decoder-layers", {1, 100});
     options.add("out", &out, "the run's folder; by default runs/ and the data's name");

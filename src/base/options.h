@@ -1,9 +1,12 @@
 // Command-line options by name: one list makes the parser and the --help text.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
+#include <type_traits>
 #include <vector>
+
+#include "base/values.h"
 
 namespace heed {
 
@@ -16,18 +19,25 @@ namespace heed {
 /// The value a variable has when it is added is the default that --help shows.
 class Options {
  public:
-  struct Range {
-    double least = -1e300, most = 1e300;
-  };
-
   Options(std::string command, std::string about);
 
-  void add(const std::string& name, int* value, const std::string& help, Range range);
-  void add(const std::string& name, uint64_t* value, const std::string& help);
-  void add(const std::string& name, double* value, const std::string& help, Range range);
-  void add(const std::string& name, std::string* value, const std::string& help);
-  /// A switch: --name sets it, --no-name clears it.
-  void add(const std::string& name, bool* value, const std::string& help);
+  /// A number, a text, or a switch: --name sets it, --no-name clears it.
+  template <class Value>
+  void add(const std::string& name, Value* value, const std::string& help, Range range = {}) {
+    constexpr bool flag = std::is_same_v<Value, bool>, text = std::is_same_v<Value, std::string>;
+    options_.push_back({name, help, flag ? "" : value_text(*value),
+                        flag   ? ""
+                        : text ? "TEXT"
+                               : "N",
+                        [=](const std::string& given) { return set_value(*value, given, range); }});
+  }
+  /// Every field of a struct that lists them in `each`: field(name, value, help, range).
+  template <class Fields>
+  void add_fields(Fields& fields) {
+    fields.each([this](const char* name, auto& value, const char* help, Range range = {}) {
+      add(name, &value, help, range);
+    });
+  }
   /// Words without a name, in order; without this they are an error.
   void add_words(std::vector<std::string>* words, const std::string& name, const std::string& help);
 
@@ -42,15 +52,12 @@ class Options {
   std::string help() const;
 
  private:
-  enum class Kind { integer, natural, number, text, flag };
   struct Option {
     std::string name, help, initial;
-    Kind kind;
-    void* value;
-    Range range;
+    std::string wants;  // N or TEXT; nothing: a switch
+    std::function<std::string(const std::string&)> set;
     bool given = false;
   };
-  void add(Kind kind, const std::string& name, void* value, const std::string& help, Range range);
   Option& find(const std::string& name);
   void parse_named(const std::vector<std::string>& words, size_t& i);
 

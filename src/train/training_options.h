@@ -20,7 +20,7 @@ struct TrainingOptions {
   double smoothing = 0.1, hide = 0.1;
   TrainerOptions trainer;
 
-  /// Calls field(name, value, help, least, most); text and switches have no range.
+  /// Calls field(name, value, help, range); text and switches have no range.
   template <class Field>
   void each(Field&& field) {
     field("data", data, "a file of source<TAB>target lines; valid and test are split off");
@@ -30,13 +30,14 @@ struct TrainingOptions {
     field("task", task, "or no file at all: reverse");
     field("swap", swap, "learn the other direction, target to source");
     field("tokenizer", tokenizer, "words or bpe");
-    field("vocab", vocab, "most words of a vocabulary; 0: all, 8000 for bpe", 0, 1e6);
-    field("min-count", min_count, "rarer words are unknown (words only)", 1, 1e6);
+    field("vocab", vocab, "most words of a vocabulary; 0: all, 8000 for bpe", Range{0, 1e6});
+    field("min-count", min_count, "rarer words are unknown (words only)", Range{1, 1e6});
     field("joint", joint, "one vocabulary and embedding for both languages");
-    field("longest", longest, "pairs with more tokens on a side are skipped", 1, 1e5);
-    field("batch-tokens", batch_tokens, "tokens of a side in a step, at most", 16, 1e7);
-    field("smoothing", smoothing, "label smoothing", 0, 0.99);
-    field("hide", hide, "share of pairs whose common words are hidden, to learn copying", 0, 1);
+    field("longest", longest, "pairs with more tokens on a side are skipped", Range{1, 1e5});
+    field("batch-tokens", batch_tokens, "tokens of a side in a step, at most", Range{16, 1e7});
+    field("smoothing", smoothing, "label smoothing", Range{0, 0.99});
+    field("hide", hide, "share of pairs whose common words are hidden, to learn copying",
+          Range{0, 1});
     trainer.each(field);
   }
 };

@@ -76,27 +76,27 @@ TEST("options: a value that is missing, malformed or superfluous is a sentence")
   CHECK_ERROR(e.parse({"--width"}), "heed try: --width needs a value after it");
   for (const char* bad : {"", "many", "64k", "6.5", "1e2", "0x40", " 64", "-", "--1"})
     CHECK_ERROR(e.parse({"--width", bad}),
-                std::string("heed try: --width wants a whole number, not '") + bad + "'");
+                std::string("heed try: --width is '") + bad + "': it must be a whole number");
   for (const char* bad : {"", "half", "0.5.1", "nan"})
     CHECK_ERROR(e.parse({"--rate", bad}),
-                std::string("heed try: --rate wants a number, not '") + bad + "'");
-  CHECK_ERROR(e.parse({"--seed", "x"}), "--seed wants a whole number, not 'x'");
+                std::string("heed try: --rate is '") + bad + "': it must be a number");
+  CHECK_ERROR(e.parse({"--seed", "x"}), "--seed is 'x': it must be a whole number");
   CHECK_ERROR(e.parse({"--quiet=yes"}), "heed try: --quiet takes no value");
   CHECK_EQUAL(e.width, 128);
 }
 
 TEST("options: a value out of range is a sentence that says the range") {
   Example e;
-  CHECK_ERROR(e.parse({"--width", "4"}), "heed try: --width is 4: it must be between 8 and 4096");
+  CHECK_ERROR(e.parse({"--width", "4"}), "heed try: --width is '4': it must be between 8 and 4096");
   CHECK_ERROR(e.parse({"--width", "4097"}), "it must be between 8 and 4096");
-  CHECK_ERROR(e.parse({"--rate=0.95"}), "--rate is 0.95: it must be between 0 and 0.9");
-  CHECK_ERROR(e.parse({"--scale=-1"}), "--scale is -1: it must be at least 0");
-  CHECK_ERROR(e.parse({"--scale=inf"}), "--scale wants a number, not 'inf'");
+  CHECK_ERROR(e.parse({"--rate=0.95"}), "--rate is '0.95': it must be between 0 and 0.9");
+  CHECK_ERROR(e.parse({"--scale=-1"}), "--scale is '-1': it must be at least 0");
+  CHECK_ERROR(e.parse({"--scale=inf"}), "--scale is 'inf': it must be a number");
   CHECK_ERROR(e.parse({"--any", "99999999999"}),
-              "--any is 99999999999: it must be between "
+              "--any is '99999999999': it must be between "
               "-2147483648 and 2147483647");
-  CHECK_ERROR(e.parse({"--any", "-99999999999"}), "--any is -99999999999: it must be between");
-  CHECK_ERROR(e.parse({"--seed", "-1"}), "--seed is -1: it must be between 0 and");
+  CHECK_ERROR(e.parse({"--any", "-99999999999"}), "--any is '-99999999999': it must be between");
+  CHECK_ERROR(e.parse({"--seed", "-1"}), "--seed is '-1': it must be between 0 and");
   CHECK_ERROR(e.parse({"--seed", "99999999999999999999"}), "it must be between 0 and");
 }
 
