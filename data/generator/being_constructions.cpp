@@ -8,6 +8,13 @@ const char* const kThings =
     "food dish cloth pair read vehicle bld nature plant instr open dev furn small picture film "
     "room animal";
 
+/// Said in some tense, and denied in `percent` of the cases.
+Sentence being_said(Chooser& chooser, const NounPhrase& subject, const Predicate& is, int percent) {
+  const Negation negation = some_negation(chooser, percent);
+  const Tense tense = being(chooser);
+  return finish(clause(chooser, subject, is, tense, negation));
+}
+
 Sentence thing_is(Chooser& chooser) {
   const Noun& thing = chooser.pick(nouns(kThings));
   static const Article articles[] = {Article::the, Article::this_, Article::my, Article::our};
@@ -45,7 +52,7 @@ Sentence thing_is(Chooser& chooser) {
   if (after != nullptr && said->place != 'b') chooser.give_up();
   const NounPhrase subject = noun_phrase(chooser, thing, article, plural, before, after);
   const Predicate predicate = be_adjective(chooser, *said, subject.agreement);
-  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 18)));
+  return being_said(chooser, subject, predicate, 18);
 }
 
 /// The adjectives a person can be said to be.
@@ -59,7 +66,7 @@ Sentence person_is(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::third);
   const Predicate predicate =
       be_adjective(chooser, person_adjective(chooser, subject), subject.agreement);
-  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 20)));
+  return being_said(chooser, subject, predicate, 20);
 }
 
 /// My name is Marie and I am happy: the name tells the gender of "I".
@@ -118,7 +125,7 @@ Sentence trade_of(Chooser& chooser) {
   }
   predicate.verb = &verb("be");
   predicate.rest = {"a " + trade.english, french};
-  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 25)));
+  return being_said(chooser, subject, predicate, 25);
 }
 
 /// my friend Anna: mon amie
@@ -175,7 +182,7 @@ Sentence possession(Chooser& chooser) {
     if (said == nullptr) chooser.give_up();
     if (chooser.hopeless()) return {};
     const Predicate predicate = be_adjective(chooser, *said, agreement);
-    return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 15)));
+    return being_said(chooser, subject, predicate, 15);
   }
   const NounPhrase actor = person(chooser, Who::any);
   static const char* const acts[] = {"see", "find", "like", "look for", "want", "draw"};
@@ -184,8 +191,9 @@ Sentence possession(Chooser& chooser) {
   const Predicate predicate = act_on(chooser, verb(acts[which]), subject);
   if (which == 3) return finish(clause(chooser, actor, predicate, Tense::progressive));
   if (which == 2 || which == 4) return finish(clause(chooser, actor, predicate, Tense::present));
-  return finish(with_time(chooser, clause(chooser, actor, predicate, Tense::past),
-                          say(chooser, "past-time")));
+  const Phrase time = say(chooser, "past-time");
+  const Phrase body = clause(chooser, actor, predicate, Tense::past);
+  return finish(with_time(chooser, body, time));
 }
 
 /// The door of the castle is open.
@@ -202,7 +210,7 @@ Sentence part_of(Chooser& chooser) {
   static_cast<Phrase&>(subject) = subject + Phrase{"of", "de"} + of;
   const Adjective* said = any_adjective(chooser, part, "abp");
   const Predicate predicate = be_adjective(chooser, *said, subject.agreement, false);
-  return finish(clause(chooser, subject, predicate, being(chooser), some_negation(chooser, 15)));
+  return being_said(chooser, subject, predicate, 15);
 }
 
 /// The harp is in the living room.
@@ -215,7 +223,7 @@ Sentence located(Chooser& chooser) {
   Predicate is;
   is.verb = &verb("be");
   is.rest = say(chooser, road ? "road-place" : placed ? "thing-place" : "room-place");
-  return finish(clause(chooser, subject, is, being(chooser), some_negation(chooser, 15)));
+  return being_said(chooser, subject, is, 15);
 }
 
 /// What there is in a place, and what there is not.
@@ -316,8 +324,9 @@ Sentence generic(Chooser& chooser) {
   }
   if (!general || is_flaw(*said)) chooser.give_up();
   if (chooser.hopeless()) return {};
-  return finish(clause(chooser, subject, be_adjective(chooser, *said, subject.agreement),
-                       Tense::present, some_negation(chooser, 20)));
+  const Negation negation = some_negation(chooser, 20);
+  const Predicate is = be_adjective(chooser, *said, subject.agreement);
+  return finish(clause(chooser, subject, is, Tense::present, negation));
 }
 
 Sentence exclamation(Chooser& chooser) {

@@ -150,7 +150,8 @@ Sentence dying(Chooser& chooser) {
   const NounPhrase subject = person(chooser, Who::one);
   Predicate predicate;
   predicate.verb = &verb("die");
-  return finish(clause(chooser, subject, predicate, Tense::past) + say(chooser, "past-time"));
+  const Phrase time = say(chooser, "past-time");
+  return finish(clause(chooser, subject, predicate, Tense::past) + time);
 }
 
 Sentence reflexive(Chooser& chooser) {
@@ -238,7 +239,8 @@ Sentence reading(Chooser& chooser) {
     const Phrase body = clause(chooser, subject, predicate, Tense::future);
     return finish(body + say(chooser, "future-day"));
   }
-  return finish(clause(chooser, subject, predicate, Tense::present) + say(chooser, "habit-time"));
+  const Phrase time = say(chooser, "habit-time");
+  return finish(clause(chooser, subject, predicate, Tense::present) + time);
 }
 
 }  // namespace

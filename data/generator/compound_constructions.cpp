@@ -37,16 +37,17 @@ Sentence because(Chooser& chooser) {
     if (!chooser.may_say(said.english)) chooser.give_up();
     const Predicate mood = be_adjective(chooser, said, subject.agreement, false);
     const Predicate reason = cause(chooser, subject, sounds_sad(said.english));
-    return finish(clause(chooser, subject, mood, Tense::present) + link +
-                  clause(chooser, again(subject), reason, Tense::past));
+    const Phrase second = clause(chooser, again(subject), reason, Tense::past);
+    return finish(clause(chooser, subject, mood, Tense::present) + link + second);
   }
   if (kind == 1) {
     const Predicate mood = be_adjective(chooser, adjective("tired"), subject.agreement, true);
     Predicate reason = activity(chooser);
     const std::string& base = reason.verb->base;
     if (base == "sleep" || base == "smile" || base == "laugh") chooser.give_up();
-    return finish(clause(chooser, subject, mood, Tense::present) + link +
-                  clause(chooser, again(subject), reason, Tense::past) + say(chooser, "past-day"));
+    const Phrase day = say(chooser, "past-day");
+    const Phrase second = clause(chooser, again(subject), reason, Tense::past);
+    return finish(clause(chooser, subject, mood, Tense::present) + link + second + day);
   }
   Predicate stays;
   static const char* const acts[] = {"sleep", "cry", "rest", "smile"};
@@ -55,9 +56,9 @@ Sentence because(Chooser& chooser) {
   static const char* const why[] = {"tired", "sad", "tired", "happy"};
   static const char* const why_else[] = {"sick", "unhappy", "ill", "glad"};
   const Adjective& said = adjective(chooser.chance(50) ? why[which] : why_else[which]);
-  return finish(clause(chooser, subject, stays, Tense::progressive) + link +
-                clause(chooser, again(subject), be_adjective(chooser, said, subject.agreement),
-                       Tense::present));
+  const Predicate mood = be_adjective(chooser, said, subject.agreement);
+  const Phrase second = clause(chooser, again(subject), mood, Tense::present);
+  return finish(clause(chooser, subject, stays, Tense::progressive) + link + second);
 }
 
 /// They are in Paris: a list of names, then ils or elles.
@@ -73,12 +74,9 @@ Sentence they(Chooser& chooser) {
       mood.rest.english != "proud") {
     chooser.give_up();
   }
-  if (!because) {
-    return finish(clause(chooser, subject, place, Tense::present) + link +
-                  clause(chooser, again(subject), mood, Tense::present));
-  }
-  return finish(clause(chooser, subject, mood, Tense::present) + link +
-                clause(chooser, again(subject), place, Tense::present));
+  const Predicate &first = because ? mood : place, &second = because ? place : mood;
+  const Phrase rest = clause(chooser, again(subject), second, Tense::present);
+  return finish(clause(chooser, subject, first, Tense::present) + link + rest);
 }
 
 Sentence but(Chooser& chooser) {
@@ -86,9 +84,9 @@ Sentence but(Chooser& chooser) {
   if (chooser.chance(55)) {  // The skirt is beautiful, but it is too expensive.
     const Noun& thing =
         chooser.pick(nouns("cloth vehicle instr dev furn read bld picture animal dish"));
-    const NounPhrase subject =
-        noun_phrase(chooser, thing, chooser.chance(70) ? Article::the : Article::this_,
-                    {chooser.chance(25), 0});
+    const bool plural = chooser.chance(25);
+    const Article article = chooser.chance(70) ? Article::the : Article::this_;
+    const NounPhrase subject = noun_phrase(chooser, thing, article, {plural, 0});
     const Adjective* first = any_adjective(chooser, thing, "bap");
     const Adjective* second = any_adjective(chooser, thing, "bap");
     static const char* const praise[] = {"beautiful", "pretty",      "good",    "interesting",
@@ -103,11 +101,10 @@ Sentence but(Chooser& chooser) {
     for (const char* word : praise) praised = praised || first->english == word;
     for (const char* word : blame) blamed = blamed || second->english == word;
     if (!praised || !blamed) chooser.give_up();
-    return finish(clause(chooser, subject, be_adjective(chooser, *first, subject.agreement, false),
-                         Tense::present) +
-                  link +
-                  clause(chooser, again(subject), be_adjective(chooser, *second, subject.agreement),
-                         Tense::present));
+    const Predicate blaming = be_adjective(chooser, *second, subject.agreement);
+    const Phrase rest = clause(chooser, again(subject), blaming, Tense::present);
+    const Predicate praising = be_adjective(chooser, *first, subject.agreement, false);
+    return finish(clause(chooser, subject, praising, Tense::present) + link + rest);
   }
   static const char* const pairs[][2] = {
       {"young", "old"},   {"happy", "sad"}, {"proud", "jealous"}, {"glad", "angry"},
@@ -118,13 +115,12 @@ Sentence but(Chooser& chooser) {
   const NounPhrase one = person(chooser, Who::one), other = person(chooser, Who::one);
   if (one.french == other.french || (other.noun != nullptr && other.noun->has("kin")))
     chooser.give_up();
-  return finish(clause(chooser, one,
-                       be_adjective(chooser, adjective(pair[swapped]), one.agreement, false),
-                       Tense::present) +
-                link +
-                clause(chooser, other,
-                       be_adjective(chooser, adjective(pair[!swapped]), other.agreement, false),
-                       Tense::present));
+  const auto says = [&](const NounPhrase& who, const char* mood) {
+    const Predicate is = be_adjective(chooser, adjective(mood), who.agreement, false);
+    return clause(chooser, who, is, Tense::present);
+  };
+  const Phrase rest = says(other, pair[!swapped]);
+  return finish(says(one, pair[swapped]) + link + rest);
 }
 
 /// A future event in a few words: arrive, come back, leave.

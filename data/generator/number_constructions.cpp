@@ -99,11 +99,13 @@ Sentence country(Chooser& chooser) {
     return finish(
         clause(chooser, subject, predicate, Tense::progressive, some_negation(chooser, 15)));
   if (tense == 1 || (kind == 2 && subject.agreement.person == 1)) {
-    return finish(with_time(chooser, clause(chooser, subject, predicate, Tense::future),
-                            say(chooser, "future-time")));
+    const Phrase time = say(chooser, "future-time");
+    const Phrase body = clause(chooser, subject, predicate, Tense::future);
+    return finish(with_time(chooser, body, time));
   }
-  return finish(with_time(chooser, clause(chooser, subject, predicate, Tense::past),
-                          say(chooser, "past-time")));
+  const Phrase time = say(chooser, "past-time");
+  const Phrase body = clause(chooser, subject, predicate, Tense::past);
+  return finish(with_time(chooser, body, time));
 }
 
 /// A number with a bias to those that are irregular.
@@ -226,10 +228,10 @@ Sentence weather(Chooser& chooser) {
   NounPhrase it = pronoun(3, false, false);
   it.english = "it";
   const int tense = chooser.below(3);
-  if (tense == 0)
-    return finish(clause(chooser, it, predicate, Tense::past) + say(chooser, "past-day"));
-  if (tense == 1)
-    return finish(clause(chooser, it, predicate, Tense::future) + say(chooser, "future-day"));
+  if (tense < 2) {
+    const Phrase day = say(chooser, tense == 0 ? "past-day" : "future-day");
+    return finish(clause(chooser, it, predicate, tense == 0 ? Tense::past : Tense::future) + day);
+  }
   predicate.rest = {"in " + country.english, country.in};
   return finish(
       clause(chooser, it, predicate, chooser.chance(70) ? Tense::progressive : Tense::past));

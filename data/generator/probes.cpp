@@ -194,8 +194,9 @@ Probe reorder_row(Chooser& chooser, int kind) {
   act.clitic = feminine ? "la" : "le";
   const std::string form = french_future(act.verb->infinitive, subject.agreement);
   const std::string pronoun = elides(form) ? "l'" : act.clitic + " ";
-  return finished(clause(chooser, subject, act, Tense::future) + say(chooser, "future-time"),
-                  pronoun + form, form + " " + act.clitic, 1);
+  const Phrase time = say(chooser, "future-time");
+  return finished(clause(chooser, subject, act, Tense::future) + time, pronoun + form,
+                  form + " " + act.clitic, 1);
 }
 
 /// Words that train never has together, in plain clauses.
@@ -259,7 +260,8 @@ Probe longer_row(Chooser& chooser) {
   const auto told = [&] {
     const NounPhrase who = person(chooser, Who::third);
     const Predicate does = chooser.chance(75) ? act(chooser, who, false) : activity(chooser);
-    return clause(chooser, who, does, Tense::past) + say(chooser, "past-time");
+    const Phrase time = say(chooser, "past-time");
+    return clause(chooser, who, does, Tense::past) + time;
   };
   const Phrase first = told();
   const Phrase second = told();
@@ -272,8 +274,9 @@ Probe longer_row(Chooser& chooser) {
   NounPhrase again = who;
   static_cast<Phrase&>(again) = subject_pronoun(who);
   again.pronoun = true;
-  const Phrase reason =
-      clause(chooser, again, act(chooser, again, false), Tense::past) + say(chooser, "past-time");
+  const Phrase time = say(chooser, "past-time");
+  const Predicate does = act(chooser, again, false);
+  const Phrase reason = clause(chooser, again, does, Tense::past) + time;
   Agreement wrong = who.agreement;
   wrong.feminine = !wrong.feminine;
   const Phrase whole = first + Phrase{"and", "et"} + second + Phrase{", but", ", mais"} + mood +

@@ -21,8 +21,9 @@ Sentence relative_object(Chooser& chooser) {
   if (chooser.hopeless()) return {};
   NounPhrase subject = head;
   static_cast<Phrase&>(subject) = head + clause_.phrase;
-  return finish(clause(chooser, subject, be_adjective(chooser, *said, head.agreement),
-                       chooser.chance(65) ? Tense::present : Tense::past));
+  const Tense tense = chooser.chance(65) ? Tense::present : Tense::past;
+  const Predicate is = be_adjective(chooser, *said, head.agreement);
+  return finish(clause(chooser, subject, is, tense));
 }
 
 /// The woman who lives near the river is a nurse.
@@ -107,8 +108,8 @@ Sentence looking_back(Chooser& chooser) {
       act.verb->base == "look" || act.verb->base == "wait" || act.verb->base == "follow";
   const Negation negation = !past && chooser.chance(10) ? Negation::not_ : Negation::none;
   const Tense tense = past ? Tense::past : progressive ? Tense::progressive : Tense::present;
-  return finish(clause(chooser, thing, is, past ? Tense::past : Tense::present) + link +
-                clause(chooser, actor, act, tense, negation));
+  const Phrase second = clause(chooser, actor, act, tense, negation);
+  return finish(clause(chooser, thing, is, past ? Tense::past : Tense::present) + link + second);
 }
 
 /// She bought a pear and ate it: l'a mangée.
@@ -165,12 +166,13 @@ Sentence saw_her(Chooser& chooser) {
   act.object = {feminine, false, 3};
   const Negation negation = chooser.chance(20) ? Negation::not_ : Negation::none;
   if (chooser.chance(70)) {
-    return finish(with_time(chooser, clause(chooser, subject, act, Tense::past, negation),
-                            say(chooser, "past-time")));
+    const Phrase time = say(chooser, "past-time");
+    const Phrase body = clause(chooser, subject, act, Tense::past, negation);
+    return finish(with_time(chooser, body, time));
   }
   act.agrees = false;
-  return finish(clause(chooser, subject, act, Tense::future, negation) +
-                say(chooser, "future-time"));
+  const Phrase time = say(chooser, "future-time");
+  return finish(clause(chooser, subject, act, Tense::future, negation) + time);
 }
 
 /// I like my sister and I help her.
@@ -186,9 +188,9 @@ Sentence and_help(Chooser& chooser) {
   help.rest = {it.english, ""};
   help.clitic = it.french;
   if (chooser.chance(50)) help.frequency = say(chooser, "frequency");
-  return finish(clause(chooser, subject, act_on(chooser, verb(states[chooser.below(2)]), other),
-                       Tense::present) +
-                Phrase{"and", "et"} + clause(chooser, again(subject), help, Tense::present));
+  const Phrase second = clause(chooser, again(subject), help, Tense::present);
+  const Predicate likes = act_on(chooser, verb(states[chooser.below(2)]), other);
+  return finish(clause(chooser, subject, likes, Tense::present) + Phrase{"and", "et"} + second);
 }
 
 Sentence thinking(Chooser& chooser) {
@@ -196,8 +198,8 @@ Sentence thinking(Chooser& chooser) {
   if (subject.french == other.french) chooser.give_up();
   Predicate think;
   think.verb = &verb("think");
-  const Phrase body = clause(chooser, subject, think, Tense::present) +
-                      Phrase{chooser.chance(60) ? "that" : "", "que"};
+  const Phrase that{chooser.chance(60) ? "that" : "", "que"};
+  const Phrase body = clause(chooser, subject, think, Tense::present) + that;
   if (chooser.chance(50)) {
     return finish(body + idiom_clause(chooser, other, Tense::present, say(chooser, "idiom")));
   }

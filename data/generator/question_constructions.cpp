@@ -24,8 +24,9 @@ Sentence is_it(Chooser& chooser) {
   if (chooser.chance(55)) {
     const Noun& thing =
         chooser.pick(nouns("dish cloth vehicle open dev furn read instr bld hold hot-dish film"));
-    subject = noun_phrase(chooser, thing, chooser.chance(70) ? Article::the : Article::this_,
-                          {chooser.chance(25), 15});
+    const bool plural = chooser.chance(25);
+    const Article article = chooser.chance(70) ? Article::the : Article::this_;
+    subject = noun_phrase(chooser, thing, article, {plural, 15});
     said = any_adjective(chooser, thing, "ap");
     if (said != nullptr &&
         subject.french.find(said->french(subject.agreement)) != std::string::npos) {
@@ -124,9 +125,10 @@ Sentence who(Chooser& chooser) {
   const Predicate predicate = act(chooser, pronoun(3, false, false), false);
   if (predicate.rest.english.starts_with("his ")) chooser.give_up();
   const int tense = chooser.below(3);
-  if (tense == 0)
-    return ask(clause(chooser, anyone, predicate, Tense::past) +
-               (chooser.chance(50) ? say(chooser, "past-time") : Phrase{}));
+  if (tense == 0) {
+    const Phrase time = chooser.chance(50) ? say(chooser, "past-time") : Phrase{};
+    return ask(clause(chooser, anyone, predicate, Tense::past) + time);
+  }
   if (tense == 1) {
     static const char* const odd[] = {"find", "lose",    "break", "forget",
                                       "hear", "receive", "see",   "meet"};
@@ -135,8 +137,8 @@ Sentence who(Chooser& chooser) {
     }
     return ask(clause(chooser, anyone, predicate, Tense::progressive));
   }
-  return ask(clause(chooser, anyone, predicate, Tense::future) +
-             (chooser.chance(50) ? say(chooser, "future-day") : Phrase{}));
+  const Phrase day = chooser.chance(50) ? say(chooser, "future-day") : Phrase{};
+  return ask(clause(chooser, anyone, predicate, Tense::future) + day);
 }
 
 Sentence when(Chooser& chooser) {
@@ -160,8 +162,9 @@ Sentence why(Chooser& chooser) {
                                         "worried", "late",  "proud", "unhappy"};
     const Adjective* said = &adjective(moods[chooser.below(8)]);
     chooser.must_say(said->english);
-    return ask(why + question(subject, be_adjective(chooser, *said, subject.agreement, false),
-                              chooser.chance(70) ? Tense::present : Tense::past));
+    const Tense tense = chooser.chance(70) ? Tense::present : Tense::past;
+    const Predicate is = be_adjective(chooser, *said, subject.agreement, false);
+    return ask(why + question(subject, is, tense));
   }
   if (kind == 1) {
     const Predicate predicate = act(chooser, subject, false);
@@ -249,8 +252,9 @@ Sentence you_ask(Chooser& chooser) {
     body = question(to.you, be_adjective(chooser, *said, said_of(to), false), Tense::present);
   } else if (kind == 1) {
     predicate.verb = &verb("have");
-    predicate.rest = noun_phrase(chooser, chooser.pick(nouns("pet mine instr small umbrella")),
-                                 Article::a, {chooser.chance(15), 25});
+    const bool plural = chooser.chance(15);
+    const Noun& thing = chooser.pick(nouns("pet mine instr small umbrella"));
+    predicate.rest = noun_phrase(chooser, thing, Article::a, {plural, 25});
     body = question(to.you, predicate, Tense::present);
   } else if (kind == 2) {
     predicate = act(chooser, to.you, false, true);
@@ -280,10 +284,9 @@ Sentence you_are(Chooser& chooser) {
   const int kind = chooser.below(4);
   if (kind == 0) {
     const Adjective* said = any_adjective(chooser, noun("boy"), "p");
-    return addressed(chooser, to,
-                     clause(chooser, to.you, be_adjective(chooser, *said, said_of(to), false),
-                            Tense::present, chooser.chance(20) ? Negation::not_ : Negation::none),
-                     ".");
+    const Negation negation = some_negation(chooser, 20);
+    const Predicate is = be_adjective(chooser, *said, said_of(to), false);
+    return addressed(chooser, to, clause(chooser, to.you, is, Tense::present, negation), ".");
   }
   if (kind == 1) {
     const Phrase what = say(chooser, "idiom");

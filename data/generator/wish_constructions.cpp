@@ -15,8 +15,9 @@ Sentence giving(Chooser& chooser) {
                                  ? "small instr mine"
                                  : "gift small picture send fruit book";
   const Noun& thing = chooser.pick(nouns(things));
-  const NounPhrase object = noun_phrase(
-      chooser, thing, chooser.chance(60) ? Article::a : Article::the, {chooser.chance(20), 30});
+  const bool plural = chooser.chance(20);
+  const Article article = chooser.chance(60) ? Article::a : Article::the;
+  const NounPhrase object = noun_phrase(chooser, thing, article, {plural, 30});
   const int to = chooser.below(6);
   if (to < 3) {
     const NounPhrase other = person(chooser, Who::one);
@@ -151,9 +152,9 @@ Sentence knowing(Chooser& chooser) {
   Predicate predicate;
   predicate.verb = &verb("know");
   predicate.rest = other;
-  return finish(clause(chooser, subject, predicate,
-                       chooser.chance(25) ? Tense::past : Tense::present,
-                       some_negation(chooser, 30)));
+  const Negation negation = some_negation(chooser, 30);
+  const Tense tense = chooser.chance(25) ? Tense::past : Tense::present;
+  return finish(clause(chooser, subject, predicate, tense, negation));
 }
 
 }  // namespace
