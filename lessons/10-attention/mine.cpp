@@ -247,7 +247,9 @@ struct YourAttention final : Attention {
 /// The learner's attention: causal in the decoder, over the whole sentence elsewhere.
 AttentionVariant your_attention() {
   return {"yours",
-          [](Role role, int) { return std::make_shared<YourAttention>(role == Role::decoder); }};
+          [](AttentionSetup setup) {
+            return std::make_shared<YourAttention>(setup.role == Role::decoder);
+          }};
 }
 
 }  // namespace heed

@@ -34,10 +34,10 @@ struct BothWays {
 /// The learner's rule as a variant: by itself in the decoder, both ways in the encoder. Across from
 /// French to English everything is seen: the window is about places in one sentence.
 AttentionVariant your_rule() {
-  return {"yours", [](Role role, int) {
+  return {"yours", [](AttentionSetup setup) {
             const yours_10::WindowAndFirst rule{kWidth};
-            if (role == Role::decoder) return rule_attention(rule);
-            if (role == Role::encoder) return rule_attention(BothWays{rule});
+            if (setup.role == Role::decoder) return rule_attention(rule);
+            if (setup.role == Role::encoder) return rule_attention(BothWays{rule});
             return rule_attention(Full{});
           }};
 }

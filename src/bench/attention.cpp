@@ -48,7 +48,8 @@ using Attend = std::function<Tensor(const Inputs&)>;
 
 /// The library's own, by name.
 Attend fused(const char* name, Role role, int heads) {
-  return [attend = make_attention(name, role, heads), heads](const Inputs& in) {
+  const AttentionSetup setup(role, 0, heads, heads);
+  return [attend = make_attention(name, setup), heads](const Inputs& in) {
     return (*attend)(in.q, in.k, in.v, in.segments, {.heads = heads});
   };
 }

@@ -45,7 +45,7 @@ TranslatorSteps::TranslatorSteps(const Translator& model_, const Ragged& source_
       memory(model.encode(source)),
       read(size_t(slots) * size_t(limit)),
       filled(size_t(slots)) {
-  if (use_cache) cache = model.make_cache(memory, int64_t(slots) * limit);
+  if (use_cache) cache = model.make_cache(memory, slots, limit);
 }
 
 Tensor TranslatorSteps::step(Rows rows, int place) {
@@ -96,10 +96,7 @@ void TranslatorSteps::fork(int from, int to, int count) {
   const int known = std::min(filled[size_t(to)], count);
   while (same < known && token(from, same) == token(to, same)) same++;
   for (int place = same; place < count; place++) token(to, place) = token(from, place);
-  const auto copy = [&](const Tensor& rows) {
-    copy_rows(rows, int64_t(from) * limit + same, count - same, rows, int64_t(to) * limit + same);
-  };
-  for (const KeyValue& layer : cache.self) copy(layer.keys), copy(layer.values);
+  cache.fork(from, to, same, count);
   filled[size_t(to)] = count;
 }
 

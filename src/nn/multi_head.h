@@ -17,8 +17,8 @@ struct MultiHeadAttention {
   int layer = 0;
 
   MultiHeadAttention() = default;
-  /// Throws unless heads divides width and kv_heads divides heads.
-  MultiHeadAttention(int width, const AttentionOptions& options, std::shared_ptr<Attention> attend,
+  /// `dropout` of the weights.
+  MultiHeadAttention(const AttentionSetup& setup, double dropout, std::shared_ptr<Attention> attend,
                      Random& random);
   /// Keys and values of what is looked at.  [key tokens, width].
   KeyValue project(const Tensor& memory) const;
@@ -29,8 +29,8 @@ struct MultiHeadAttention {
   void visit(Visitor& visitor);
 
  private:
-  Tensor gather(const Tensor& queries, const KeyValue& memory, std::span<const Segment> segments,
-                const Scene& scene) const;
+  /// What the heads said, once who watches has seen it, through the output projection.
+  Tensor finish(const Scene& scene, Observed seen) const;
 };
 
 }  // namespace heed

@@ -48,6 +48,7 @@ Saved<Segment> segments(const Ragged& queries, const Ragged& keys) {
 }
 
 Tensor Observed::weights(int segment) const {
+  if (cached) return Tensor();
   return attend.weights(queries, keys, segments[size_t(segment)], options, head);
 }
 

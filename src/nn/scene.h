@@ -32,18 +32,19 @@ Saved<Segment> segments(const Ragged& queries, const Ragged& keys);
 /// One head at work, as an observer sees it. Heads stand side by side in the rows: head h has the
 /// columns from h * head_dim on.
 struct Observed {
-  Role role;
-  int layer, head;
   const Tensor& queries;  ///< [query tokens, heads * head_dim]
-  const Tensor& keys;     ///< [key tokens, kv_heads * head_dim]
+  const Tensor& keys;     ///< [key tokens, kv_heads * head_dim]; with a cache, of new tokens alone
   const Tensor& values;   ///< as keys
   const Tensor& said;     ///< what the heads gathered, as queries
   std::span<const Segment> segments;
   const Attention& attend;
   const AttentionOptions& options;
+  bool cached = false;  ///< a step of self-attention with a cache
+  Role role = Role::encoder;
+  int layer = 0, head = 0;
 
   /// How much each query of a segment looks at each key -> [queries, keys]; empty if the variant
-  /// has no weights.
+  /// has no weights, or their keys are in its cache.
   Tensor weights(int segment) const;
 };
 
@@ -51,18 +52,22 @@ struct Observed {
 /// before cross-attention.
 using Observer = std::function<void(const Observed&)>;
 
-/// What a stack keeps between steps, for each block: keys and values of the tokens so far, in rows
-/// that the caller deals out, and the projected memory.
+/// What a stack keeps between steps, for each block.
 struct StackCache {
-  std::vector<KeyValue> self, cross;
+  std::vector<AttentionCache> self;
+  std::vector<KeyValue> cross;  ///< the projected memory
+
+  /// As AttentionCache::fork.
+  void fork(int from, int to, int first, int last) const {
+    for (const AttentionCache& cache : self) cache.fork(from, to, first, last);
+  }
 };
 
 /// What a pass needs besides numbers.
 struct Scene {
   std::span<const Segment> self = {};   ///< which tokens each token may look at
   std::span<const Segment> cross = {};  ///< and which rows of the memory
-  /// If not null: self-attention looks at its rows, and query i of a segment is stored at row
-  /// first_key + query_position + i before.
+  /// If not null, the pass is a step: its tokens follow those in the cache (see Attention::step).
   StackCache* cache = nullptr;
   Observer observer = {};
 };

@@ -18,10 +18,10 @@ void add_branch(Stream& x, const LayerNorm& norm, bool post_norm, const Branch& 
 
 MultiHeadAttention make_layer(const StackConfig& config, Role role, int layer, Random& random,
                               const std::vector<AttentionVariant>& variants) {
-  MultiHeadAttention made(config.width, {config.heads, config.kv_heads, config.dropout},
-                          make_attention(config.attention, role, config.heads, variants), random);
-  made.role = role, made.layer = layer;
-  return made;
+  AttentionSetup setup(role, layer, config.width, config.heads, config.kv_heads);
+  setup.most_tokens = config.most_tokens;
+  setup.random = Random(config.seed, random_key(uint64_t(role), layer));
+  return {setup, config.dropout, make_attention(config.attention, setup, variants), random};
 }
 
 }  // namespace
@@ -70,11 +70,11 @@ Tensor Stack::operator()(Tensor x, const Scene& scene, const Tensor& memory) con
   return norm.weight ? stream.normed(norm) : stream.sum;
 }
 
-StackCache Stack::make_cache(int64_t rows, const Tensor& memory) const {
+StackCache Stack::make_cache(int slots, int tokens, const Tensor& memory) const {
   StackCache cache;
   for (const Block& block : blocks) {
-    const int64_t kv_width = block.self.key.weight.rows();
-    cache.self.push_back({Tensor({rows, kv_width}), Tensor({rows, kv_width})});
+    const int key_width = int(block.self.key.weight.rows());
+    cache.self.push_back(block.self.attend->make_cache(slots, tokens, key_width));
     if (block.cross) cache.cross.push_back(block.cross->project(memory));
   }
   return cache;

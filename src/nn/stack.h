@@ -16,6 +16,8 @@ struct StackConfig {
   Activation activation = Activation::relu;
   double dropout = 0.1;
   bool post_norm = false;
+  int most_tokens = 512;  ///< of a sentence
+  uint64_t seed = 1;      ///< of parameters that attention variants own
 };
 
 /// Attention to the own sentence, to a memory if there is one, and a feed-forward layer.
@@ -48,8 +50,9 @@ struct Stack {
   /// x [tokens, width], memory [memory tokens, width] if there is cross-attention
   /// -> [tokens, width].
   Tensor operator()(Tensor x, const Scene& scene, const Tensor& memory = {}) const;
-  /// A cache with room for `rows` tokens, and the memory projected for every block.
-  StackCache make_cache(int64_t rows, const Tensor& memory = {}) const;
+  /// A cache with room for `slots` sentences of `tokens` tokens, and the memory projected for every
+  /// block.
+  StackCache make_cache(int slots, int tokens, const Tensor& memory = {}) const;
   void visit(Visitor& visitor) { visitor("layers", blocks), visitor("norm", norm); }
 };
 

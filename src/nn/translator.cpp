@@ -12,8 +12,9 @@ bool choose(const std::string& value, const char* field, const char* no, const c
   return value == yes;
 }
 
-StackConfig stack_config(const TranslatorConfig& config, Role role) {
+StackConfig stack_config(const TranslatorConfig& config, Role role, uint64_t seed) {
   StackConfig stack;
+  stack.seed = seed, stack.most_tokens = config.most_tokens;
   stack.layers = role == Role::encoder ? config.encoder_layers : config.decoder_layers;
   stack.width = config.width, stack.heads = config.heads, stack.kv_heads = config.kv_heads;
   stack.hidden = config.hidden;
@@ -56,8 +57,8 @@ Translator::Translator(const TranslatorConfig& config_, uint64_t seed,
   if (!config.shared_words) target_embedding = Embedding(config.target_words, config.width, random);
   source_positions = Positions(learned, config.most_tokens, config.width, random);
   target_positions = Positions(learned, config.most_tokens, config.width, random);
-  encoder = Stack(stack_config(config, Role::encoder), random, variants);
-  decoder = Stack(stack_config(config, Role::decoder), random, variants);
+  encoder = Stack(stack_config(config, Role::encoder, seed), random, variants);
+  decoder = Stack(stack_config(config, Role::decoder, seed), random, variants);
 }
 
 Memory Translator::encode(const Ragged& source, Scene scene) const {
@@ -104,8 +105,8 @@ Tensor Translator::loss(const Ragged& source, const Ragged& target, std::span<co
   return cross_entropy(decode(memory, source, target, scene), next, smoothing);
 }
 
-StackCache Translator::make_cache(const Memory& memory, int64_t rows) const {
-  return decoder.make_cache(rows, memory);
+StackCache Translator::make_cache(const Memory& memory, int slots, int tokens) const {
+  return decoder.make_cache(slots, tokens, memory);
 }
 
 Tensor Translator::step(StackCache& cache, std::span<const int> ids, Scene scene) const {

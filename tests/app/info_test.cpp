@@ -67,7 +67,7 @@ TEST("info: a run is shown with its tokenizer and what was noted in its model") 
   config.width = 4, config.heads = 1, config.hidden = 4;
   config.attention = "mine";
   const std::vector<AttentionVariant> variants{
-      {"mine", [](Role role, int heads) { return make_attention("full", role, heads); }}};
+      {"mine", [](AttentionSetup setup) { return make_attention("full", setup); }}};
   Translator model(config, 1, variants);
   const Parameters parameters(model);
   save_config(folder, config);

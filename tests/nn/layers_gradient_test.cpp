@@ -67,17 +67,18 @@ TEST("gradient: multi-head attention, self, causal, cross, with shared key/value
   Random random(1);
   for (const int kv_heads : {1, 2})
     for (const double dropout : {0.0, 0.3}) {
-      const AttentionOptions options{.heads = 2, .kv_heads = kv_heads, .dropout = dropout};
-      MultiHeadAttention full(6, options, rule_attention(Full{}), random);
-      MultiHeadAttention causal(6, options, rule_attention(Causal{}), random);
+      const AttentionSetup setup(Role::encoder, 0, 6, 2, kv_heads);
+      MultiHeadAttention full(setup, dropout, rule_attention(Full{}), random);
+      MultiHeadAttention causal(setup, dropout, rule_attention(Causal{}), random);
       const Tensor x = numbers({4, 6}, 50), memory = numbers({5, 6}, 51);
       std::vector<NamedTensor> inputs = inputs_of(full);
       inputs.push_back({"x", x});
       check_gradients("MultiHeadAttention", inputs,
                       [=] { return std::vector{full(x, {.self = kSelf})}; });
       inputs.push_back({"memory", memory});
-      check_gradients("MultiHeadAttention", inputs,
-                      [=] { return std::vector{full(x, full.project(memory), {.cross = kCross})}; });
+      check_gradients("MultiHeadAttention", inputs, [=] {
+        return std::vector{full(x, full.project(memory), {.cross = kCross})};
+      });
       inputs = inputs_of(causal);
       inputs.push_back({"x", x});
       check_gradients("MultiHeadAttention", inputs,
@@ -87,7 +88,8 @@ TEST("gradient: multi-head attention, self, causal, cross, with shared key/value
 
 TEST("gradient: the bias of the keys changes nothing") {
   Random random(1);
-  MultiHeadAttention layer(6, {.heads = 2}, rule_attention(Causal{}), random);
+  const AttentionSetup setup(Role::decoder, 0, 6, 2);
+  MultiHeadAttention layer(setup, 0, rule_attention(Causal{}), random);
   inputs_of(layer);
   layer.key.bias.require_grad(), layer.query.bias.require_grad();
   const Tensor x = numbers({4, 6}, 50);
@@ -95,10 +97,8 @@ TEST("gradient: the bias of the keys changes nothing") {
   tape.backward(sum(layer(x, {.self = kSelf})));
   double largest = 0;
   const Tensor by_key = layer.key.bias.gradient(), by_query = layer.query.bias.gradient();
-  for (const real g : by_key.read())
-    CHECK_NEAR(g, 0, sizeof(real) == 8 ? 1e-15 : 1e-6);
-  for (const real g : by_query.read())
-    largest = std::max(largest, std::fabs(double(g)));
+  for (const real g : by_key.read()) CHECK_NEAR(g, 0, sizeof(real) == 8 ? 1e-15 : 1e-6);
+  for (const real g : by_query.read()) largest = std::max(largest, std::fabs(double(g)));
   CHECK(largest > 0.01);
 }
 

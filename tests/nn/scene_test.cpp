@@ -81,7 +81,7 @@ TEST("scene: sentences that start in front of their neighbours are a sentence, n
 TEST("scene: a step outside its cache is a sentence, not memory of others") {
   const Translator model(small(), 1);
   const Memory memory = model.encode({kSource, kSourceStarts});
-  StackCache cache = model.make_cache(memory, 4);
+  StackCache cache = model.make_cache(memory, 2, 2);
   const std::vector<int> ids = {0, 3};
   const std::vector<Segment> cross = {{0, 1, 0, 4}, {1, 1, 4, 2}};
   const auto step = [&](const Segment& a, const Segment& b) {

@@ -171,10 +171,10 @@ struct AcrossSentences final : Attention {
 
 TEST("a decoder that sees what it is to predict is caught, and so is a batch that mixes") {
   const std::vector<AttentionVariant> variants = {
-      {"peeks", [](Role, int) { return rule_attention(Full{}); }},
-      {"mixes", [](Role role, int) -> std::shared_ptr<Attention> {
-         if (role == Role::encoder) return std::make_shared<AcrossSentences>();
-         return role == Role::decoder ? rule_attention(Causal{}) : rule_attention(Full{});
+      {"peeks", [](AttentionSetup) { return rule_attention(Full{}); }},
+      {"mixes", [](AttentionSetup setup) -> std::shared_ptr<Attention> {
+         if (setup.role == Role::encoder) return std::make_shared<AcrossSentences>();
+         return setup.role == Role::decoder ? rule_attention(Causal{}) : rule_attention(Full{});
        }}};
   for (const char* name : {"full", "window:2", "alibi"})
     check_for_leaks(Translator(leaky_config(name), 3));
