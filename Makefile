@@ -99,7 +99,7 @@ $(BUILD)/readme: $(BUILD)/readme.o $(BUILD)/libheed.a
 # The program that the README shows: its first block of C++.
 $(BUILD)/readme.o: README.md $(BUILD)/flags
 	@sed -n '/^```cpp$$/,/^```$$/p' README.md | sed '/^```/d' > $(BUILD)/readme.cpp
-	@$(CXX) $(FLAGS) -c $(BUILD)/readme.cpp -o $@
+	@$(CXX) $(FLAGS) -MMD -MP -c $(BUILD)/readme.cpp -o $@
 tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
 gradient-tests: $(BUILD)/tests/all
 

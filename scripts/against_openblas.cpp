@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
 
 namespace {
 
@@ -48,7 +48,7 @@ double compare(const Shape& s) {
       s.a_transposed ? heed::Mat{a.data(), s.k, s.m, s.m}.t() : heed::Mat{a.data(), s.m, s.k, s.k};
   const heed::Mat in_b =
       s.b_transposed ? heed::Mat{b.data(), s.n, s.k, s.k}.t() : heed::Mat{b.data(), s.k, s.n, s.n};
-  const auto heed = [&] { heed::kernels::gemm(in_a, in_b, {c.data(), false}); };
+  const auto heed = [&] { heed::kernels.gemm(in_a, in_b, {c.data(), false}); };
   const auto openblas = [&] {
     cblas_sgemm(CblasRowMajor, s.a_transposed ? CblasTrans : CblasNoTrans,
                 s.b_transposed ? CblasTrans : CblasNoTrans, s.m, s.n, s.k, 1, a.data(),

@@ -5,13 +5,9 @@
 #include <vector>
 
 #include "base/random.h"
-#include "kernels/attention.h"
-#include "kernels/gemm.h"
-#include "kernels/optimizer.h"
-#include "kernels/rows.h"
+#include "kernels/rule_view.h"
 
 using namespace heed;
-using namespace heed::kernels;
 
 namespace {
 
@@ -41,12 +37,14 @@ void products() {
   const Numbers a = numbers(kRows * depth, 1), b = numbers(depth * kCols, 2);
   const Numbers bias = numbers(kCols, 3);
   Numbers c(kSize), before(kSize);
-  gemm({a.data(), kRows, depth, depth}, {b.data(), depth, kCols, kCols}, {c.data(), false});
+  fast_kernels.gemm({a.data(), kRows, depth, depth}, {b.data(), depth, kCols, kCols},
+                    {c.data(), false});
   print("gemm", c);
-  gemm({a.data(), kRows, depth, depth}, Mat{b.data(), kCols, depth, depth}.t(), {c.data(), true});
+  fast_kernels.gemm({a.data(), kRows, depth, depth}, Mat{b.data(), kCols, depth, depth}.t(),
+                    {c.data(), true});
   print("gemm, b transposed", c);
-  gemm(Mat{a.data(), depth, kRows, kRows}.t(), {b.data(), depth, kCols, kCols}, {c.data(), false},
-       {bias.data(), Activation::gelu, before.data()});
+  fast_kernels.linear(Mat{a.data(), depth, kRows, kRows}.t(), {b.data(), depth, kCols, kCols},
+                      {bias.data(), Activation::gelu, before.data()}, c.data());
   print("gemm, bias and gelu", c);
   print("gemm, before gelu", before);
 }
@@ -54,53 +52,58 @@ void products() {
 void elements() {
   const Numbers x = numbers(kSize, 4), dy = numbers(kSize, 5);
   Numbers y(kSize), sums(kCols);
-  gelu(x.data(), kSize, {y.data(), false});
+  fast_kernels.gelu(x.data(), kSize, {y.data(), false});
   print("gelu", y);
-  gelu_backward(x.data(), dy.data(), kSize, {y.data(), false});
+  fast_kernels.gelu_backward(x.data(), dy.data(), kSize, {y.data(), false});
   print("gelu_backward", y);
-  kernels::tanh(x.data(), kSize, {y.data(), false});
+  fast_kernels.tanh(x.data(), kSize, {y.data(), false});
   print("tanh", y);
-  sigmoid(x.data(), kSize, {y.data(), false});
+  fast_kernels.sigmoid(x.data(), kSize, {y.data(), false});
   print("sigmoid", y);
-  dropout({0.1f, 7}, x.data(), kRows, kCols, {y.data(), false});
+  fast_kernels.dropout({0.1f, 7}, x.data(), kRows, kCols, {y.data(), false});
   print("dropout", y);
-  activation_backward(Activation::gelu, x.data(), y.data(), kRows, kCols, {sums.data(), false});
+  fast_kernels.activation_backward(Activation::gelu, x.data(), y.data(), kRows, kCols,
+                                   {sums.data(), false});
   print("activation_backward", sums);
-  print("sum", {sum(x.data(), kSize), real(sum_of_squares(x.data(), kSize))});
+  print("sum",
+        {fast_kernels.sum(x.data(), kSize), real(fast_kernels.sum_of_squares(x.data(), kSize))});
   Numbers m(kSize), v(kSize);
-  adam({real(0.001), real(0.9), real(0.98), real(1e-9), real(0.1), real(0.02), real(1)}, y.data(),
-       x.data(), m.data(), v.data(), kSize);
+  fast_kernels.adam(
+      {real(0.001), real(0.9), real(0.98), real(1e-9), real(0.1), real(0.02), real(1)}, y.data(),
+      x.data(), m.data(), v.data(), kSize);
   print("adam", y);
 }
 
 void rows() {
   const Numbers x = numbers(kSize, 6), dy = numbers(kSize, 7), gain = numbers(kCols, 8);
   Numbers y(kSize), dx(kSize), total(kSize), statistics(2 * kRows), dgain(kCols), dbias(kCols);
-  softmax(x.data(), kRows, kCols, {y.data(), false});
+  fast_kernels.softmax(x.data(), kRows, kCols, {y.data(), false});
   print("softmax", y);
-  softmax_backward(y.data(), dy.data(), kRows, kCols, {dx.data(), false});
+  fast_kernels.softmax_backward(y.data(), dy.data(), kRows, kCols, {dx.data(), false});
   print("softmax_backward", dx);
-  log_softmax(x.data(), kRows, kCols, {y.data(), false});
+  fast_kernels.log_softmax(x.data(), kRows, kCols, {y.data(), false});
   print("log_softmax", y);
-  const LayerNorm norm = {x.data(),  dy.data(),  gain.data(), gain.data(),
-                          {0.1f, 3}, real(1e-5), kRows,       kCols};
-  layer_norm(norm, y.data(), total.data(), statistics.data());
+  const NormInputs norm = {x.data(),  dy.data(),  gain.data(), gain.data(),
+                           {0.1f, 3}, real(1e-5), kRows,       kCols};
+  fast_kernels.layer_norm(norm, y.data(), total.data(), statistics.data());
   print("layer_norm", y);
-  layer_norm_backward(norm, total.data(), statistics.data(), dy.data(), nullptr, {dx.data(), false},
-                      {nullptr, false}, {dgain.data(), false}, {dbias.data(), false});
+  fast_kernels.layer_norm_backward(norm, total.data(), statistics.data(), dy.data(), nullptr,
+                                   {dx.data(), false}, {nullptr, false}, {dgain.data(), false},
+                                   {dbias.data(), false});
   print("layer_norm_backward", dx);
   print("layer_norm dgain", dgain);
   std::vector<int> targets(kRows);
   for (int64_t i = 0; i < kRows; i++) targets[size_t(i)] = int(i * 5 % kCols);
   Numbers loss(kRows), lse(kRows);
-  cross_entropy(x.data(), targets, kCols, real(0.1), loss.data(), lse.data());
+  fast_kernels.cross_entropy(x.data(), targets, kCols, real(0.1), loss.data(), lse.data());
   print("cross_entropy", loss);
-  cross_entropy_backward(x.data(), lse.data(), targets, kCols, real(0.1), real(0.01),
-                         {dx.data(), false});
+  fast_kernels.cross_entropy_backward(x.data(), lse.data(), targets, kCols, real(0.1), real(0.01),
+                                      {dx.data(), false});
   print("cross_entropy_backward", dx);
-  embed(x.data(), targets, real(1.7), dy.data(), targets, {0.2f, 9}, kCols / 6, y.data());
+  fast_kernels.embed(x.data(), targets, real(1.7), dy.data(), targets, {0.2f, 9}, kCols / 6,
+                     y.data());
   print("embed", y);
-  embed_backward(dy.data(), targets, real(1.7), {0.2f, 9}, kCols / 6, total.data());
+  fast_kernels.embed_backward(dy.data(), targets, real(1.7), {0.2f, 9}, kCols / 6, total.data());
   print("embed_backward", total);
 }
 
@@ -120,11 +123,11 @@ void attend(const char* name, const Rule& rule, const std::vector<Segment>& segm
   const Numbers q = numbers(size, 10), k = numbers(size / 2, 11), v = numbers(size / 2, 12);
   const Numbers dy = numbers(size, 13);
   Numbers y(q.size()), lse(size_t(tokens) * 4), dq(q.size()), dk(k.size()), dv(k.size());
-  attention(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5}, y.data(),
-            lse.data());
-  attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5}, y.data(),
-                     lse.data(), dy.data(), {dq.data(), false}, {dk.data(), false},
-                     {dv.data(), false});
+  fast_kernels.attention(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5},
+                         y.data(), lse.data());
+  fast_kernels.attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5},
+                                  y.data(), lse.data(), dy.data(), {dq.data(), false},
+                                  {dk.data(), false}, {dv.data(), false});
   print(name, y);
   print("  lse", lse);
   print("  dq", dq);

@@ -166,7 +166,7 @@ void show_cost(const std::string& prediction) {
                y = Tensor::zeros({side, side});
   const double bytes = 4.0 * side * side;
   const double copy =
-      seconds(3, [&] { kernels::combine(2, a.data(), 0, nullptr, a.count(), y.out()); });
+      seconds(3, [&] { kernels.combine(2, a.data(), 0, nullptr, a.count(), y.out()); });
   const double rows = seconds(3, [&] { along_rows(a.data(), 2, b.data(), y.data(), side, side); });
   const double columns =
       seconds(2, [&] { down_columns(a.data(), 2, b.data(), y.data(), side, side); });

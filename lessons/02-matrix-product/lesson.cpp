@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "charts/chart.h"
 #include "charts/svg.h"
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
 #include "kernels/vector.h"
 #include "tools/lesson.h"
 
@@ -81,16 +81,16 @@ void multiply_tiled(const float* a, const float* b, float* c, int m, int n, int 
 
 /// The same with the widest vectors of this processor, multiplied and added in one instruction.
 void multiply_fused(const float* a, const float* b, float* c, int m, int n, int k) {
-  using namespace kernels;
-  constexpr int kWide = 2 * kernels::kWidth;
+  using namespace fast;
+  constexpr int kWide = 2 * kWidth;
   for (int i = 0; i + kRows <= m; i += kRows)
     for (int j = 0; j + kWide <= n; j += kWide) {
       Vector sum[kRows][2] = {};
       for (int p = 0; p < k; p++)
         for (int r = 0; r < kRows; r++)
           for (int v = 0; v < 2; v++)
-            sum[r][v] = fma(broadcast(a[(i + r) * k + p]),
-                            kernels::load(b + p * n + j + kernels::kWidth * v), sum[r][v]);
+            sum[r][v] = fma(broadcast(a[(i + r) * k + p]), fast::load(b + p * n + j + kWidth * v),
+                            sum[r][v]);
       for (int r = 0; r < kRows; r++) std::memcpy(c + (i + r) * n + j, sum[r], sizeof sum[r]);
     }
   for (int i = m / kRows * kRows; i < m; i++) {  // the rows that are left
@@ -110,7 +110,7 @@ void multiply_shared(const float* a, const float* b, float* c, int m, int n, int
 }
 
 void multiply_library(const float* a, const float* b, float* c, int m, int n, int k) {
-  kernels::gemm({a, m, k, k}, {b, k, n, n}, {c, false});
+  kernels.gemm({a, m, k, k}, {b, k, n, n}, {c, false});
 }
 
 // ---- What is multiplied. ----
@@ -194,7 +194,7 @@ void show_digits() {
   lesson::value("differ-tiled", compare("a tile in registers", multiply_tiled));
   compare("wide, fused", multiply_fused);
   compare("wide, fused, rows shared out", multiply_shared);
-  compare("kernels::gemm", multiply_library);
+  compare("kernels.gemm", multiply_library);
 }
 
 // ---- Speed. ----
@@ -206,7 +206,7 @@ double now() {
 
 /// 14 chains of multiply-adds, in registers alone: as fast as this processor can.
 void run_chains(int64_t steps) {
-  using namespace kernels;
+  using namespace fast;
   Vector sum[14];
   for (int i = 0; i < 14; i++) sum[i] = broadcast(real(0.1) * real(i));
   const Vector a = broadcast(real(0.999)), b = broadcast(real(0.001));
@@ -239,7 +239,7 @@ struct Rung {
 struct Peak {
   double best = 1e9;  ///< seconds
   double gflops(int count) const {
-    return double(count) * double(kChainSteps) * 14 * 2 * kernels::kWidth / best / 1e9;
+    return double(count) * double(kChainSteps) * 14 * 2 * fast::kWidth / best / 1e9;
   }
 };
 
@@ -259,9 +259,9 @@ void show_ladder(const std::string& prediction) {
                   {"i p j, in blocks", multiply_blocked},
                   {"a tile in registers", multiply_tiled},
                   {"wide, fused", multiply_fused},
-                  {"kernels::gemm", multiply_library},
+                  {"kernels.gemm", multiply_library},
                   {"wide, fused, rows shared out", multiply_shared, true},
-                  {"kernels::gemm, all threads", multiply_library, true}};
+                  {"kernels.gemm, all threads", multiply_library, true}};
   Peak one, many;
   Numbers numbers;
   // First what runs on one thread: others that have just worked would still be in its way.
@@ -288,7 +288,7 @@ void show_ladder(const std::string& prediction) {
   std::printf("%-28s %16.1f\n", "the peak, one thread", one.gflops(1));
   std::printf("%-28s %16.1f\n", "the peak, all threads", many.gflops(all));
   bars.push_back({"the peak", one.gflops(1)});
-  lesson::reveal(prediction, "one thread of kernels::gemm is " +
+  lesson::reveal(prediction, "one thread of kernels.gemm is " +
                                  format("%.0f", rungs[0].seconds() / rungs[5].seconds()) +
                                  " times as fast as i j p");
   lesson::timing_figure(

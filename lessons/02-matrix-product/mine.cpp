@@ -24,15 +24,14 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "kernels/elementwise.h"
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
 
 namespace yours_02 {
 using real = heed::real;
 #include "lessons/02-matrix-product/exercise.h"
 }  // namespace yours_02
 
-namespace heed::kernels {
+namespace heed {
 namespace {
 
 static_assert(sizeof(real) == sizeof(float), "lesson 2 multiplies floats");
@@ -63,15 +62,15 @@ struct Dense {
 
 /// Bias and activation on finished rows.
 void finish(const Epilogue& epilogue, float* c, float* before, int64_t rows, int64_t n) {
-  if (epilogue.bias) add_row(c, epilogue.bias, rows, n, {c, false});
+  if (epilogue.bias) kernels.add_row(c, epilogue.bias, rows, n, {c, false});
   if (before) std::copy_n(c, rows * n, before);
-  if (epilogue.activation == Activation::relu) relu(c, rows * n, {c, false});
-  if (epilogue.activation == Activation::gelu) gelu(c, rows * n, {c, false});
+  if (epilogue.activation == Activation::relu) kernels.relu(c, rows * n, {c, false});
+  if (epilogue.activation == Activation::gelu) kernels.gelu(c, rows * n, {c, false});
 }
 
 }  // namespace
 
-void gemm(Mat a, Mat b, Out c, const Epilogue& epilogue) {
+static void multiply(Mat a, Mat b, Out c, const Epilogue& epilogue) {
   const Dense dense_a(a), dense_b(b);
   const int64_t m = a.rows, n = b.cols, k = a.cols;
   parallel_for(pieces(m, kTogether), [&](int64_t piece) {
@@ -82,9 +81,25 @@ void gemm(Mat a, Mat b, Out c, const Epilogue& epilogue) {
     yours_02::multiply_tiled(dense_a.numbers.subspan(size_t(first * k), size_t(rows * k)),
                              dense_b.numbers, {product, size_t(rows * n)}, int(rows), int(n),
                              int(k));
-    if (c.add) combine(1, product, 1, to, rows * n, {to, false});
+    if (c.add) kernels.combine(1, product, 1, to, rows * n, {to, false});
     finish(epilogue, to, epilogue.before ? epilogue.before + first * n : nullptr, rows, n);
   });
 }
 
-}  // namespace heed::kernels
+static void your_gemm(Mat a, Mat b, Out c) { multiply(a, b, c, {}); }
+
+static void your_linear(Mat x, Mat w, const Epilogue& epilogue, real* y) {
+  multiply(x, w, {y, false}, epilogue);
+}
+
+static void your_gemm_backward(Mat a, Mat b, Mat dy, Out da, Out db) {
+  if (da.data && a.transposed) your_gemm(b, dy.t(), da);
+  if (da.data && !a.transposed) your_gemm(dy, b.t(), da);
+  if (db.data && b.transposed) your_gemm(dy.t(), a, db);
+  if (db.data && !b.transposed) your_gemm(a.t(), dy, db);
+}
+
+static const bool filled = (kernels.gemm = your_gemm, kernels.linear = your_linear,
+                            kernels.gemm_backward = your_gemm_backward, true);
+
+}  // namespace heed

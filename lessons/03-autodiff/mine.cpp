@@ -1,5 +1,5 @@
-// Trains the translator with your gradients: matmul and linear of src/ops/matmul.cpp, with their
-// backward by your matmul_backward and add_row_backward.
+// Trains the translator with your gradients: every product's backward by your matmul_backward,
+// every bias's by your add_row_backward.
 //
 // Yours is called on small tiles whose sizes and places the compiler knows, and may rearrange sums
 // of floats: so the order of your loops matters little, and training takes minutes rather than
@@ -27,10 +27,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.h"
 #include "base/parallel.h"
-#include "kernels/gemm.h"
-#include "ops/ops.h"
+#include "kernels/kernels.h"
 
 namespace yours_03 {
 using real = heed::real;
@@ -106,61 +104,33 @@ void product_backward(const Product& y) {
   });
 }
 
-/// Where the gradient of `x` is added up; some other memory if it is not wanted.
-real* sum_of(const Tensor& x, Tensor& unused) {
-  if (x.needs_grad()) return x.claim_zeroed_gradient().data;
-  unused = Tensor(x.shape());
-  std::fill_n(unused.data(), unused.count(), real(0));
-  return unused.data();
+/// Where a gradient is added up: some other memory if it is not wanted.
+real* sum_of(Out to, const Mat& like, std::vector<real>& unused) {
+  const int64_t count = like.rows * like.cols;
+  if (!to.data) unused.resize(size_t(count));
+  real* sum = to.data ? to.data : unused.data();
+  if (!to.add) std::fill_n(sum, count, real(0));
+  return sum;
 }
+
+void your_gemm_backward(Mat a, Mat b, Mat dy, Out da, Out db) {
+  thread_local std::vector<real> unused_a, unused_b;
+  real* to_a = sum_of(da, a, unused_a);
+  real* to_b = sum_of(db, b, unused_b);
+  product_backward({{a.data, a}, {b.data, b}, {dy.data, dy}, {to_a, a}, {to_b, b}});
+}
+
+void your_activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
+                              int64_t cols, Out dbias) {
+  fast_kernels.activation_backward(activation, kept, dy, rows, cols, {nullptr, false});
+  if (!dbias.data) return;
+  if (!dbias.add) std::fill_n(dbias.data, cols, real(0));
+  yours_03::add_row_backward({dy, size_t(rows * cols)}, int(rows), int(cols),
+                             {dbias.data, size_t(cols)});
+}
+
+const bool filled = (kernels.gemm_backward = your_gemm_backward,
+                     kernels.activation_backward = your_activation_backward, true);
 
 }  // namespace
-
-Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
-  const auto read_a = [=] { return transpose.a ? a.mat().t() : a.mat(); };
-  const auto read_b = [=] { return transpose.b ? b.mat().t() : b.mat(); };
-  const Mat am = read_a(), bm = read_b();
-  check(am.cols == bm.rows, "matmul: ", a.shape(), transpose.a ? "'" : "", " x ", b.shape(),
-        transpose.b ? "'" : "", ": inner sizes differ");
-  Tensor y({am.rows, bm.cols});
-  kernels::gemm(am, bm, y.out());
-  return record("matmul", y, {a, b}, [=] {
-    Tensor unused_a, unused_b;
-    const Mat a_now = read_a(), b_now = read_b(), dy = y.grad();
-    product_backward({{a_now.data, a_now},
-                      {b_now.data, b_now},
-                      {dy.data, dy},
-                      {sum_of(a, unused_a), a_now},
-                      {sum_of(b, unused_b), b_now}});
-  });
-}
-
-Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation) {
-  check(weight.cols() == x.cols(), "linear: ", x.shape(), " x weight ", weight.shape(),
-        "': the last sizes differ");
-  check(!bias || bias.count() == weight.rows(), "linear: weight ", weight.shape(), " and bias ",
-        bias ? bias.shape() : Shape{}, ": the bias must have one number for each row");
-  Tensor y(x.shape().with_cols(weight.rows()));  // [tokens, out]
-  Tensor before;                                 // gelu's derivative needs the sums before it
-  if (activation == Activation::gelu && Tape::current()) before = Tensor(y.shape());
-  kernels::gemm(x.mat(), weight.mat().t(), y.out(),
-                {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr});
-  return record("linear", y, {x, weight, bias}, [=] {
-    real* dy = y.claim_gradient().data;
-    if (activation != Activation::none)
-      kernels::activation_backward(activation, before ? before.data() : y.data(), dy, y.rows(),
-                                   y.cols(), {nullptr, false});
-    if (bias && bias.needs_grad())
-      yours_03::add_row_backward({dy, size_t(y.count())}, int(y.rows()), int(y.cols()),
-                                 {bias.claim_zeroed_gradient().data, size_t(bias.count())});
-    Tensor unused_x, unused_weight;
-    const Mat weights = weight.mat().t();
-    product_backward({{x.data(), x.mat()},
-                      {weight.data(), weights},
-                      {dy, y.mat()},
-                      {sum_of(x, unused_x), x.mat()},
-                      {sum_of(weight, unused_weight), weights}});
-  });
-}
-
 }  // namespace heed

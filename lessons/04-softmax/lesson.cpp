@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "core/tape.h"
 #include "charts/chart.h"
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 #include "lessons/04-softmax/letters.h"
 #include "nn/translator.h"
 #include "ops/ops.h"
@@ -266,10 +266,10 @@ void time_loss(int words) {
   const Tensor loss({tokens}), log_sums({tokens}), gradient(logits.shape());
   const double product = fastest_seconds([&] { matmul(x, table, {.b = true}); });
   const double forward = fastest_seconds([&] {
-    kernels::cross_entropy(logits.data(), targets, words, real(0.1), loss.data(), log_sums.data());
+    kernels.cross_entropy(logits.data(), targets, words, real(0.1), loss.data(), log_sums.data());
   });
   const double backward = fastest_seconds([&] {
-    kernels::cross_entropy_backward(logits.data(), log_sums.data(), targets, words, real(0.1),
+    kernels.cross_entropy_backward(logits.data(), log_sums.data(), targets, words, real(0.1),
                                     real(1), gradient.out());
   });
   const double numbers = double(tokens) * words;

@@ -9,7 +9,7 @@
 #include "base/parallel.h"
 #include "core/tape.h"
 #include "charts/chart.h"
-#include "kernels/optimizer.h"
+#include "kernels/kernels.h"
 #include "lessons/05-learning/optimizers.h"
 #include "ops/ops.h"
 #include "tools/lesson.h"
@@ -338,11 +338,11 @@ void time_adam() {
   lesson::section("time: a step of Adam for the translator");
   const int64_t count = 450'624;
   std::vector<real> value(size_t(count), 1), gradient = value, m = value, v = value;
-  const kernels::Adam step = {real(1e-3), real(0.9), real(0.98), real(1e-9), 1, 1, 1};
+  const AdamStep step = {real(1e-3), real(0.9), real(0.98), real(1e-9), 1, 1, 1};
   double best = 1e9;  // of nine the fastest: the others waited for something
   for (int i = 0; i < 9; i++) {
     const double start = now();
-    kernels::adam(step, value.data(), gradient.data(), m.data(), v.data(), count);
+    kernels.adam(step, value.data(), gradient.data(), m.data(), v.data(), count);
     best = std::min(best, now() - start);
   }
   std::printf("%s\n%s numbers: %.2f ms, %.1f GB a second\n", describe_machine().c_str(),

@@ -7,19 +7,19 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/optimizer.h"
+#include "kernels/kernels.h"
 
 namespace yours_05 {
 using real = heed::real;
 #include "lessons/05-learning/exercise.h"
 }  // namespace yours_05
 
-namespace heed::kernels {
+namespace heed {
 namespace {
 
 /// The number of the step, from what the library has made of it: correction2 = 1 - beta2^t. Where
 /// that has become 1, any large t does.
-int step_number(const Adam& step) {
+int step_number(const AdamStep& step) {
   const double left = 1 - double(step.correction2);
   if (!(left > 0)) return 1'000'000;
   return int(std::lround(std::log(left) / std::log(double(step.beta2))));
@@ -29,7 +29,8 @@ int step_number(const Adam& step) {
 
 // The library keeps m and v in its own memory, so that they are stored with a training that is
 // stopped: yours gets them before each step and hands them back after it.
-void adam(const Adam& step, real* parameter, const real* gradient, real* m, real* v, int64_t n) {
+static void your_adam(const AdamStep& step, real* parameter, const real* gradient, real* m, real* v,
+                      int64_t n) {
   const size_t count = size_t(n);
   std::vector<real> scaled(gradient, gradient + count);
   for (real& g : scaled) g *= step.gradient_scale;  // the clipping
@@ -45,4 +46,6 @@ void adam(const Adam& step, real* parameter, const real* gradient, real* m, real
   std::copy(adam.v[0].begin(), adam.v[0].end(), v);
 }
 
-}  // namespace heed::kernels
+static const bool filled = (kernels.adam = your_adam, true);
+
+}  // namespace heed

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/tape.h"
-#include "kernels/optimizer.h"
+#include "kernels/kernels.h"
 #include "lessons/04-softmax/letters.h"
 #include "ops/ops.h"
 
@@ -46,12 +46,12 @@ struct OneAdam {
   void step(Numbers values, Numbers gradients) {
     m.resize(values.size()), v.resize(values.size());
     steps++;
-    heed::kernels::Adam now = {rate, real(0.9), beta2, real(1e-9), 1, 1, 1};
+    heed::AdamStep now = {rate, real(0.9), beta2, real(1e-9), 1, 1, 1};
     if (corrected) {
       now.correction1 = real(1 - std::pow(0.9, steps));
       now.correction2 = real(1 - std::pow(double(beta2), steps));
     }
-    heed::kernels::adam(now, values.data(), gradients.data(), m.data(), v.data(),
+    heed::kernels.adam(now, values.data(), gradients.data(), m.data(), v.data(),
                         int64_t(values.size()));
   }
 };

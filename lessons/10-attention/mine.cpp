@@ -85,7 +85,7 @@ struct OneHead {
 struct Call {
   Tensor q, k, v, y, w;  ///< w: the weights of all heads and segments, one after another
   AttentionShape shape;
-  kernels::Dropout dropout;
+  Dropout dropout;
   bool causal;
 
   Columns queries(real* data, const Segment& s, int head) const {
@@ -126,7 +126,7 @@ struct OwnValues {
     const int64_t row = (int64_t{s.first_query} + i) * call.shape.heads + head;
     factors.clear();
     for (int j = 0; j < one.n.keys; j++)
-      factors.push_back(kernels::dropout_scale(call.dropout, uint64_t(row), uint64_t(j)));
+      factors.push_back(dropout_scale(call.dropout, uint64_t(row), uint64_t(j)));
     values = one.v;
     scale(values, one.n.value_width);
     gradient.assign(one.v.size(), 0);

@@ -4,10 +4,9 @@
 // kernel, compiled as the app is, into the program.
 #include <cmath>
 
-#include "bench/bench.h"
 #include "base/pool.h"
-#include "kernels/elementwise.h"
-#include "kernels/reference_attention.h"
+#include "bench/bench.h"
+#include "kernels/rule_view.h"
 #include "nn/attention.h"
 
 namespace heed::bench {
@@ -97,7 +96,7 @@ Tensor step(const Inputs& in, const Attend& attend) {
   Tape tape;
   const Tensor y = attend(in);
   tape.backward(record("given", Tensor::zeros({}), {y}, [=, dy = in.dy] {
-    kernels::combine(1, dy.data(), 0, nullptr, y.count(), y.claim_gradient());
+    kernels.combine(1, dy.data(), 0, nullptr, y.count(), y.claim_gradient());
   }));
   return y;
 }
@@ -113,14 +112,15 @@ Tensor all_of(const Layout& layout, const Attend& attend) {
 template <AttentionRule Rule>
 Tensor all_of_reference(const Layout& layout, const Rule& rule) {
   const Inputs in(layout);
-  const kernels::AttentionShape shape{layout.heads, layout.heads, layout.head_dim,
-                                      real(1 / std::sqrt(double(layout.head_dim)))};
+  const AttentionShape shape{layout.heads, layout.heads, layout.head_dim,
+                             real(1 / std::sqrt(double(layout.head_dim)))};
   const Tensor y(in.q.shape()), dq(y.shape()), dk(y.shape()), dv(y.shape());
   const Tensor lse({layout.tokens(), layout.heads});
-  reference::attention(rule, shape, in.segments, in.q.data(), in.k.data(), in.v.data(), {},
-                       y.data(), lse.data());
-  reference::attention_backward(rule, shape, in.segments, in.q.data(), in.k.data(), in.v.data(), {},
-                                in.dy.data(), dq.out(), dk.out(), dv.out());
+  reference_kernels.attention(rule, shape, in.segments, in.q.data(), in.k.data(), in.v.data(), {},
+                              y.data(), lse.data());
+  reference_kernels.attention_backward(rule, shape, in.segments, in.q.data(), in.k.data(),
+                                       in.v.data(), {}, y.data(), lse.data(), in.dy.data(),
+                                       dq.out(), dk.out(), dv.out());
   return concatenate_rows({y, dq, dk, dv});
 }
 

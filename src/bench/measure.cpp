@@ -77,13 +77,13 @@ std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bou
 Work Bench::best(Bound bound, double operations) {
   if (bound == Bound::bandwidth) {
     real *y = large(0), *a = large(1), *b = large(2);
-    return {[=] { kernels::triad(a, b, real(0.5), kLarge, y); }, 3.0 * sizeof(real) * kLarge};
+    return {[=] { fast::triad(a, b, real(0.5), kLarge, y); }, 3.0 * sizeof(real) * kLarge};
   }
   const int64_t tasks = 4 * heed::threads();  // so that no thread waits long for another
   const auto sums = std::make_shared<std::vector<real>>(tasks);
-  const double round = kernels::multiply_adds(tasks, 1, sums->data());
+  const double round = fast::multiply_adds(tasks, 1, sums->data());
   const auto rounds = int64_t(std::clamp(operations, 5e7, 5e9) / round);
-  return {[=] { kernels::multiply_adds(tasks, rounds, sums->data()); }, round * double(rounds)};
+  return {[=] { fast::multiply_adds(tasks, rounds, sums->data()); }, round * double(rounds)};
 }
 
 real* Bench::large(int i) {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "bench/bench.h"
-#include "kernels/reference.h"
+#include "kernels/kernels.h"
 
 namespace heed::bench {
 namespace {
@@ -64,8 +64,8 @@ double sampled_error(const Mat& a, const Mat& b, const real* c) {
   double error = 0;
   for (int64_t s = 0; s < kSamples; s++) {
     const int64_t i = (m - 1) * s / (kSamples - 1), j = (n - 1) * s / (kSamples - 1);
-    reference::gemm(rows_of(a, i, 1), b, {row.data(), false});
-    reference::gemm(a, columns_of(b, j, 1), {column.data(), false});
+    reference_kernels.gemm(rows_of(a, i, 1), b, {row.data(), false});
+    reference_kernels.gemm(a, columns_of(b, j, 1), {column.data(), false});
     for (int64_t at = 0; at < m; at++) got[size_t(at)] = c[at * n + j];
     error =
         std::max({error, largest_error({c + i * n, size_t(n)}, row), largest_error(got, column)});
@@ -80,10 +80,10 @@ void measure(Bench& bench, const Product& p) {
   const Mat right = p.b ? Mat{b.data(), p.n, p.k, p.k}.t() : Mat{b.data(), p.k, p.n, p.n};
   for (const int threads : bench.thread_counts())
     bench.table.row(p.name(), threads, [&] {
-      kernels::gemm(left, right, {c.data(), false});
+      kernels.gemm(left, right, {c.data(), false});
       const double error = checked(p.name(), sampled_error(left, right, c.data()));
       const Work work{[&] {
-                        kernels::gemm(left, right, {c.data(), false});
+                        kernels.gemm(left, right, {c.data(), false});
                       },
                       2 * double(p.m) * double(p.n) * double(p.k)};
       Found found = bench.with_best(0.1, {work}, Bound::multiply_adds)[0];

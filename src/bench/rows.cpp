@@ -2,9 +2,9 @@
 // helps, and on arrays larger than any cache.
 #include <algorithm>
 
-#include "bench/bench.h"
 #include "base/random.h"
-#include "kernels/reference.h"
+#include "bench/bench.h"
+#include "kernels/kernels.h"
 
 namespace heed::bench {
 namespace {
@@ -55,91 +55,79 @@ struct Kernel {
   Run run;
 };
 
-using RowKernel = void (*)(const real*, int64_t, int64_t, Out);
-using RowBackward = void (*)(const real*, const real*, int64_t, int64_t, Out);
-using NumberKernel = void (*)(const real*, int64_t, Out);
-using NumberBackward = void (*)(const real*, const real*, int64_t, Out);
+const Kernels& filling(bool reference) { return reference ? reference_kernels : kernels; }
 
-Run rows(RowKernel fast, RowKernel plain) {
+Run rows(decltype(&Kernels::softmax) entry) {
   return [=](bool reference, Arrays& on) {
-    (reference ? plain : fast)(on.x[1], on.rows, on.cols, {on.x[0], false});
+    (filling(reference).*entry)(on.x[1], on.rows, on.cols, {on.x[0], false});
   };
 }
-Run rows(RowBackward fast, RowBackward plain) {
+Run rows(decltype(&Kernels::softmax_backward) entry) {
   return [=](bool reference, Arrays& on) {
-    (reference ? plain : fast)(on.x[1], on.x[2], on.rows, on.cols, {on.x[0], false});
+    (filling(reference).*entry)(on.x[1], on.x[2], on.rows, on.cols, {on.x[0], false});
   };
 }
-Run numbers(NumberKernel fast, NumberKernel plain) {
+Run numbers(decltype(&Kernels::gelu) entry) {
   return [=](bool reference, Arrays& on) {
-    (reference ? plain : fast)(on.x[1], on.rows * on.cols, {on.x[0], false});
+    (filling(reference).*entry)(on.x[1], on.rows * on.cols, {on.x[0], false});
   };
 }
-Run numbers(NumberBackward fast, NumberBackward plain) {
+Run numbers(decltype(&Kernels::gelu_backward) entry) {
   return [=](bool reference, Arrays& on) {
-    (reference ? plain : fast)(on.x[1], on.x[2], on.rows * on.cols, {on.x[0], false});
+    (filling(reference).*entry)(on.x[1], on.x[2], on.rows * on.cols, {on.x[0], false});
   };
 }
 
-constexpr kernels::Dropout kDropout = {0.1f, 7};
+constexpr Dropout kDropout = {0.1f, 7};
 constexpr real kSmoothing = real(0.1);
 
-kernels::LayerNorm norm_of(const Arrays& on, const real* residual) {
+NormInputs norm_of(const Arrays& on, const real* residual) {
   return {on.x[1], residual, on.column[0].data(), on.column[1].data(), kDropout, real(1e-5),
           on.rows, on.cols};
 }
 void layer_norm(bool reference, Arrays& on) {
-  (reference ? reference::layer_norm : kernels::layer_norm)(norm_of(on, nullptr), on.x[0], nullptr,
-                                                            on.row[0].data());
+  filling(reference).layer_norm(norm_of(on, nullptr), on.x[0], nullptr, on.row[0].data());
 }
 void add_and_norm(bool reference, Arrays& on) {
-  (reference ? reference::layer_norm : kernels::layer_norm)(norm_of(on, on.x[2]), on.x[0], on.x[3],
-                                                            on.row[0].data());
+  filling(reference).layer_norm(norm_of(on, on.x[2]), on.x[0], on.x[3], on.row[0].data());
 }
 void layer_norm_backward(bool reference, Arrays& on) {
-  (reference ? reference::layer_norm_backward : kernels::layer_norm_backward)(
+  filling(reference).layer_norm_backward(
       norm_of(on, nullptr), on.x[1], on.row[0].data(), on.x[2], nullptr, {on.x[0], false},
       {nullptr, false}, {on.column[2].data(), false}, {on.column[3].data(), false});
 }
 void drop(bool reference, Arrays& on) {
-  (reference ? reference::dropout : kernels::dropout)(kDropout, on.x[1], on.rows, on.cols,
-                                                      {on.x[0], false});
+  filling(reference).dropout(kDropout, on.x[1], on.rows, on.cols, {on.x[0], false});
 }
 void embed(bool reference, Arrays& on) {
-  (reference ? reference::embed : kernels::embed)(on.x[1], on.ids, 2, on.x[2], on.ids, kDropout,
-                                                  on.cols, on.x[0]);
+  filling(reference).embed(on.x[1], on.ids, 2, on.x[2], on.ids, kDropout, on.cols, on.x[0]);
 }
 void embed_backward(bool reference, Arrays& on) {
-  (reference ? reference::embed_backward : kernels::embed_backward)(on.x[1], on.ids, 2, kDropout,
-                                                                    on.cols, on.x[0]);
+  filling(reference).embed_backward(on.x[1], on.ids, 2, kDropout, on.cols, on.x[0]);
 }
 void cross_entropy(bool reference, Arrays& on) {
-  (reference ? reference::cross_entropy : kernels::cross_entropy)(
-      on.x[1], on.ids, on.cols, kSmoothing, on.row[0].data(), on.row[1].data());
+  filling(reference).cross_entropy(on.x[1], on.ids, on.cols, kSmoothing, on.row[0].data(),
+                                   on.row[1].data());
 }
 void cross_entropy_backward(bool reference, Arrays& on) {
-  (reference ? reference::cross_entropy_backward : kernels::cross_entropy_backward)(
-      on.x[1], on.row[1].data(), on.ids, on.cols, kSmoothing, 1, {on.x[0], false});
+  filling(reference).cross_entropy_backward(on.x[1], on.row[1].data(), on.ids, on.cols, kSmoothing,
+                                            1, {on.x[0], false});
 }
 void sum_of_squares(bool reference, Arrays& on) {
-  on.row[0][0] = real((reference ? reference::sum_of_squares : kernels::sum_of_squares)(
-      on.x[1], on.rows * on.cols));
+  on.row[0][0] = real(filling(reference).sum_of_squares(on.x[1], on.rows * on.cols));
 }
 void adam(bool reference, Arrays& on) {
-  const kernels::Adam step = {real(1e-3), real(0.9),  real(0.98), real(1e-9),
-                              real(0.1),  real(0.02), real(0.5)};
-  (reference ? reference::adam : kernels::adam)(step, on.x[0], on.x[1], on.x[2], on.x[4],
-                                                on.rows * on.cols);
+  const AdamStep step = {real(1e-3), real(0.9),  real(0.98), real(1e-9),
+                         real(0.1),  real(0.02), real(0.5)};
+  filling(reference).adam(step, on.x[0], on.x[1], on.x[2], on.x[4], on.rows * on.cols);
 }
 
 const std::vector<Kernel>& row_kernels() {
   static const std::vector<Kernel> all = {
-      {"softmax", 2, Columns::words, rows(kernels::softmax, reference::softmax)},
-      {"softmax backward", 3, Columns::words,
-       rows(kernels::softmax_backward, reference::softmax_backward)},
-      {"log_softmax", 2, Columns::words, rows(kernels::log_softmax, reference::log_softmax)},
-      {"log_softmax backward", 3, Columns::words,
-       rows(kernels::log_softmax_backward, reference::log_softmax_backward)},
+      {"softmax", 2, Columns::words, rows(&Kernels::softmax)},
+      {"softmax backward", 3, Columns::words, rows(&Kernels::softmax_backward)},
+      {"log_softmax", 2, Columns::words, rows(&Kernels::log_softmax)},
+      {"log_softmax backward", 3, Columns::words, rows(&Kernels::log_softmax_backward)},
       {"cross-entropy", 1, Columns::words, cross_entropy},
       {"cross-entropy backward", 2, Columns::words, cross_entropy_backward},
       {"layer norm", 2, Columns::width, layer_norm},
@@ -147,9 +135,8 @@ const std::vector<Kernel>& row_kernels() {
       {"layer norm backward", 3, Columns::width, layer_norm_backward},
       {"embed", 3, Columns::width, embed},
       {"embed backward", 3, Columns::width, embed_backward},
-      {"gelu", 2, Columns::hidden, numbers(kernels::gelu, reference::gelu)},
-      {"gelu backward", 3, Columns::hidden,
-       numbers(kernels::gelu_backward, reference::gelu_backward)},
+      {"gelu", 2, Columns::hidden, numbers(&Kernels::gelu)},
+      {"gelu backward", 3, Columns::hidden, numbers(&Kernels::gelu_backward)},
       {"dropout", 2, Columns::hidden, drop},
       {"sum of squares", 1, Columns::parameters, sum_of_squares},
       {"adam", 7, Columns::parameters, adam},

@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 
 namespace heed {
 namespace {
@@ -55,7 +55,7 @@ void best_words(const Tensor& logits, int count, std::span<Choice> best) {
 void log_sums(const Tensor& logits, std::span<real> sums) {
   const std::vector<int> targets(sums.size(), 0);
   const Tensor losses({logits.rows()});  // of word 0: not wanted
-  kernels::cross_entropy(logits.data(), targets, logits.cols(), 0, losses.data(), sums.data());
+  kernels.cross_entropy(logits.data(), targets, logits.cols(), 0, losses.data(), sums.data());
 }
 
 }  // namespace heed

@@ -4,7 +4,7 @@
 #include "kernels/attention_call.h"
 #include "kernels/attention_tasks.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 namespace tile {
 namespace {
@@ -221,4 +221,4 @@ void attention_backward(const RuleView& rule, const AttentionShape& shape,
     });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -1,6 +1,6 @@
 #include "kernels/attention_call.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 
 const TilePlan* plan_for(const RuleView& rule, std::span<const Segment> segments) {
   int queries = 0, positions = 0, keys = 0;
@@ -51,4 +51,4 @@ void score_tile(const Call& call, const Segment& segment, const Block& block, in
                   scores);
 }
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

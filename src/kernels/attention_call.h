@@ -2,10 +2,10 @@
 // of queries visits, and the scores of a tile.
 #pragma once
 
-#include "kernels/attention.h"
 #include "kernels/attention_tile.h"
+#include "kernels/kernels.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 
 /// At most kChunk queries go over the tiles of keys together, so that a tile is fetched once for
 /// all of them.
@@ -85,4 +85,4 @@ void score_tile(const Call& call, const Segment& segment, const Block& block, in
 bool attend_one(const Call& call, const Segment& segment, int first_head, int last_head, int query,
                 real* y, real* lse);
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

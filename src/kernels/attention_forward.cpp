@@ -4,7 +4,7 @@
 #include "kernels/attention_call.h"
 #include "kernels/attention_tasks.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 namespace tile {
 namespace {
@@ -152,4 +152,4 @@ void attention_weights(const RuleView& rule, const AttentionShape& shape, const 
   }
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -9,7 +9,7 @@
 #include "kernels/pack.h"
 #include "kernels/vector_math.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 namespace {
 
 const real kInfinity = __builtin_huge_valf();
@@ -28,7 +28,7 @@ Vector scores_of(const real* q, real scale, const real* const (&keys)[kWidth], i
     Vector of_keys[kWidth];
 #pragma GCC unroll 16
     for (int j = 0; j < kWidth; j++) of_keys[j] = load_first(keys[j] + d, count);
-    kernels::transpose(of_keys);
+    fast::transpose(of_keys);
     alignas(64) real scaled[kWidth];
     store(scaled, load_first(q + d, count) * scale);
 #pragma GCC unroll 16
@@ -139,4 +139,4 @@ bool attend_one(const Call& call, const Segment& segment, int first_head, int la
   return finite;
 }
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

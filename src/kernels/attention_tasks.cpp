@@ -1,6 +1,6 @@
 #include "kernels/attention_tasks.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 namespace {
 
 constexpr int kChunk = 512;     // queries or keys of a long segment that stay together
@@ -115,4 +115,4 @@ void cut_backward(std::span<const Segment> segments, int heads, int kv_heads, in
   });
 }
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

@@ -6,7 +6,7 @@
 
 #include "kernels/attention_rules.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 
 /// A piece of work: neighbouring segments with all their queries and keys, or a part of one.
 struct Task {
@@ -41,4 +41,4 @@ void cut_backward(std::span<const Segment> segments, int heads, int kv_heads, in
 /// also dk or dv (`same_rows`) and some segment's queries are not its keys.
 bool segments_collide(std::span<const Segment> segments, bool same_rows);
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

@@ -10,7 +10,7 @@
 
 // Legend: i = query or row, j = key or column, d = depth of a product, lanes = a vector of queries.
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 namespace {
 
 const real kInfinity = __builtin_huge_valf();
@@ -261,4 +261,4 @@ real* thread_scratch(int64_t count) {
   return large.data();
 }
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "base/real.h"
-#include "kernels/elementwise.h"
+#include "kernels/kernels.h"
 #include "kernels/rule_view.h"
 
-namespace heed::kernels::tile {
+namespace heed::fast::tile {
 
 /// Rows to read and to write, `stride` numbers apart.
 struct Rows {
@@ -123,4 +123,4 @@ RowsOut gather_rows(Rows from, int rows, int cols, real* room);
 /// once.
 real* thread_scratch(int64_t count);
 
-}  // namespace heed::kernels::tile
+}  // namespace heed::fast::tile

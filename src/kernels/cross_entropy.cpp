@@ -1,11 +1,11 @@
 // Cross-entropy from logits, forward and backward (declared in rows.h).
+#include "kernels/kernels.h"
 #include "kernels/row_loops.h"
-#include "kernels/rows.h"
 #include "kernels/vector_math.h"
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last).
 
-namespace heed::kernels {
+namespace heed::fast {
 
 void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
                    real* loss, real* lse) {
@@ -43,4 +43,4 @@ void cross_entropy_backward(const real* logits, const real* lse, std::span<const
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

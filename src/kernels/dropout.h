@@ -2,10 +2,10 @@
 #pragma once
 
 #include "base/random.h"
-#include "kernels/elementwise.h"
+#include "kernels/kernels.h"
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 /// What dropout makes of hashes: a number is dropped if its hash is below rate 2^32.
 class DropoutScale {
@@ -86,4 +86,4 @@ class DropoutLanes {
   WordVector low_, high_;
 };
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

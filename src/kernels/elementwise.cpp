@@ -1,11 +1,11 @@
 // Element kernels: one pass over memory, cut into pieces of a fixed size.
-#include "kernels/elementwise.h"
+#include "kernels/kernels.h"
 
 #include "base/parallel.h"
 #include "kernels/dropout.h"
 #include "kernels/vector_math.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 constexpr int64_t kPiece = 1 << 14;              // numbers in a task
@@ -239,20 +239,6 @@ double sum_of_squares(const real* x, int64_t n) {
   });
 }
 
-bool all_finite(const real* x, int64_t n) {
-  // x - x is 0 for finite numbers and NaN for the others; so is the sum.
-  return 0 == reduce(n, [=](int64_t begin, int64_t size) {
-           return sum16(size, [=](int64_t j, auto count) {
-             const Vector at = load_first(x + begin + j, count);
-             return at - at;
-           });
-         });
-}
-
-real dropout_scale(const Dropout& dropout, uint64_t row, uint64_t column) {
-  return DropoutRow(dropout, row).scale(column)[0];
-}
-
 void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y) {
   map_rows(
       rows, cols, y, [&](int64_t i) { return DropoutRow(dropout, uint64_t(i)); },
@@ -261,4 +247,12 @@ void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, 
       });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast
+
+namespace heed {
+
+real dropout_scale(const Dropout& dropout, uint64_t row, uint64_t column) {
+  return fast::DropoutRow(dropout, row).scale(column)[0];
+}
+
+}  // namespace heed

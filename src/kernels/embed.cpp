@@ -1,9 +1,9 @@
 // The look-up of words (declared in rows.h). Its backward stands in rows.cpp.
 #include "kernels/dropout.h"
+#include "kernels/kernels.h"
 #include "kernels/row_loops.h"
-#include "kernels/rows.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
            std::span<const int> places, const Dropout& dropout, int64_t cols, real* y) {
@@ -20,4 +20,4 @@ void embed(const real* table, std::span<const int> ids, real scale, const real* 
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

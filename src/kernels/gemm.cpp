@@ -7,7 +7,7 @@
 //   panel     the columns of B (kTileColumns wide) or rows of A that one tile reads, packed
 //   block     what one task computes: at most kBlockRows x kBlockColumns of C, k in pieces
 //             of kDepth
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
 
 #include <new>
 
@@ -16,7 +16,7 @@
 #include "kernels/register_tile.h"
 #include "kernels/vector_math.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 constexpr int64_t kPanelRows = padded(kTileRows);  // room for a tile's rows of A
@@ -72,7 +72,7 @@ struct Product {
   Mat a, b;
   real* c;
   bool add;
-  const Epilogue& epilogue;
+  Epilogue epilogue;
   bool has_epilogue;
 };
 
@@ -132,8 +132,9 @@ void multiply_block(const Product& product, Range rows, Range columns) {
                      depth.size(), memory.a, padded(tile.size()));
       for (int64_t j = columns.begin; j < columns.end; j += kTileColumns) {  // first: along a row
         const Range panel = {j, at_most(columns.end, j + kTileColumns)};
-        const Target target = {product.c + tile.begin * n + j, n, panel.size(),
-                               product.add || d > 0, product.c + tile.begin * n + j, n};
+        const Target target = {
+            product.c + tile.begin * n + j, n, panel.size(), product.add || d > 0,
+            product.c + tile.begin * n + j, n};
         panels.b = memory.b + (j - columns.begin) * depth.size();
         panels.b_step = padded(panel.size());
         tile_function(tile.size(), panel.size(), packed)(panels, target);
@@ -180,13 +181,8 @@ Grid make_grid(int64_t m, int64_t n, int64_t k) {
   return grid;
 }
 
-}  // namespace
-
-void gemm(Mat a, Mat b, Out c, const Epilogue& epilogue) {
-  const int64_t m = a.rows, n = b.cols, k = a.cols;
-  const bool has_epilogue =
-      epilogue.bias || epilogue.before || epilogue.activation != Activation::none;
-  const Product product = {a, b, c.data, c.add, epilogue, has_epilogue};
+void multiply(const Product& product) {
+  const int64_t m = product.a.rows, n = product.b.cols, k = product.a.cols;
   if (m == 0 || n == 0) return;
   if (k == 0) return without_k(product);
   const Grid grid = make_grid(m, n, k);
@@ -200,4 +196,20 @@ void gemm(Mat a, Mat b, Out c, const Epilogue& epilogue) {
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace
+
+void gemm(Mat a, Mat b, Out c) { multiply({a, b, c.data, c.add, {}, false}); }
+
+void linear(Mat x, Mat w, const Epilogue& epilogue, real* y) {
+  const bool wanted = epilogue.bias || epilogue.before || epilogue.activation != Activation::none;
+  multiply({x, w, y, false, epilogue, wanted});
+}
+
+void gemm_backward(Mat a, Mat b, Mat dy, Out da, Out db) {
+  if (da.data && a.transposed) gemm(b, dy.t(), da);  // da' = b dy'
+  if (da.data && !a.transposed) gemm(dy, b.t(), da);
+  if (db.data && b.transposed) gemm(dy.t(), a, db);  // db' = dy' a
+  if (db.data && !b.transposed) gemm(a.t(), dy, db);
+}
+
+}  // namespace heed::fast

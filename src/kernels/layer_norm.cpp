@@ -2,13 +2,13 @@
 #include <vector>
 
 #include "kernels/dropout.h"
+#include "kernels/kernels.h"
 #include "kernels/row_loops.h"
-#include "kernels/rows.h"
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last),
 // normal = (sum - mean) / standard deviation.
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 constexpr int64_t kShards = 16;  // runs of rows whose gradients of gain and bias are summed apart
@@ -21,7 +21,7 @@ inline void put(Out y, int64_t place, Vector value, Count count) {
 }
 
 /// sum = x + dropout(residual) of one row; returns where it lies.
-const real* add_residual(const LayerNorm& norm, int64_t i, real* sum) {
+const real* add_residual(const NormInputs& norm, int64_t i, real* sum) {
   const int64_t start = i * norm.cols;
   if (!norm.residual) return norm.x + start;
   const DropoutRow row(norm.dropout, uint64_t(i));
@@ -33,7 +33,7 @@ const real* add_residual(const LayerNorm& norm, int64_t i, real* sum) {
   return sum + start;
 }
 
-void forward_row(const LayerNorm& norm, int64_t i, real* y, real* sum_out, real* statistics) {
+void forward_row(const NormInputs& norm, int64_t i, real* y, real* sum_out, real* statistics) {
   const real* sum = add_residual(norm, i, sum_out);
   const real columns = real(norm.cols);
   const real mean =
@@ -60,7 +60,7 @@ void forward_row(const LayerNorm& norm, int64_t i, real* y, real* sum_out, real*
 
 /// What the gradients of one row are made from and where they go.
 struct Backward {
-  const LayerNorm& norm;
+  const NormInputs& norm;
   const real *sum, *statistics, *dy, *dsum;
   Out dx, dresidual;
 };
@@ -127,11 +127,11 @@ void sum_shards(const real* partial, int64_t shards, int64_t stride, int64_t col
 
 }  // namespace
 
-void layer_norm(const LayerNorm& norm, real* y, real* sum, real* statistics) {
+void layer_norm(const NormInputs& norm, real* y, real* sum, real* statistics) {
   for_rows(norm.rows, norm.cols, [&](int64_t i) { forward_row(norm, i, y, sum, statistics); });
 }
 
-void layer_norm_backward(const LayerNorm& norm, const real* sum, const real* statistics,
+void layer_norm_backward(const NormInputs& norm, const real* sum, const real* statistics,
                          const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
                          Out dbias) {
   static thread_local std::vector<real> room;  // [shards, 2, cols], taken once
@@ -156,4 +156,4 @@ void layer_norm_backward(const LayerNorm& norm, const real* sum, const real* sta
   sum_shards(partial + cols, shards, stride, cols, dbias);
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -1,10 +1,10 @@
 // Adam in one pass over the flat block of parameters.
-#include "kernels/optimizer.h"
+#include "kernels/kernels.h"
 
 #include "base/parallel.h"
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 constexpr int64_t kPiece = 1 << 14;  // numbers in a task
@@ -29,7 +29,8 @@ inline void adam_vector(const Constants& by, real* parameter, const real* gradie
 
 }  // namespace
 
-void adam(const Adam& step, real* parameter, const real* gradient, real* m, real* v, int64_t n) {
+void adam(const AdamStep& step, real* parameter, const real* gradient, real* m, real* v,
+          int64_t n) {
   const Constants by = {.beta1 = broadcast(step.beta1),
                         .beta2 = broadcast(step.beta2),
                         .rest1 = broadcast(1 - step.beta1),
@@ -48,4 +49,4 @@ void adam(const Adam& step, real* parameter, const real* gradient, real* m, real
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

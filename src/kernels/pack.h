@@ -4,7 +4,7 @@
 
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 /// One stage of a transposition: rows `a` and `b`, `distance` apart, exchange the blocks of
 /// `distance` lanes that lie off the diagonal.
@@ -73,4 +73,4 @@ inline void pack_columns(const real* from, int64_t from_stride, int64_t lanes, i
   }
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

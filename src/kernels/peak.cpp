@@ -3,7 +3,7 @@
 #include "base/parallel.h"
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 double multiply_adds(int64_t tasks, int64_t rounds, real* sums) {
   constexpr int kChains = 12;  // two a cycle, four cycles each: 8 are enough
@@ -32,4 +32,4 @@ void triad(const real* a, const real* b, real factor, int64_t n, real* y) {
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -5,7 +5,7 @@
 
 #include "base/real.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 /// Multiply-adds of vectors that never leave the registers, in chains enough to hide the cycles
 /// that each one takes: `tasks` tasks on all threads, `rounds` rounds each. Each task leaves its
@@ -16,4 +16,4 @@ double multiply_adds(int64_t tasks, int64_t rounds, real* sums);
 /// y = a + factor b: two arrays are read and one is written (McCalpin 1995, the triad of STREAM).
 void triad(const real* a, const real* b, real factor, int64_t n, real* y);
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -1,6 +1,6 @@
 #include "kernels/register_tile.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 /// The innermost loop: rows x (vectors kWidth) sums in registers, one multiply-add each a step.
@@ -90,4 +90,4 @@ TileFunction tile_function(int64_t rows, int64_t columns, bool packed) {
   return packed ? any_tile<true>(rows, columns) : any_tile<false>(rows, columns);
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -3,7 +3,7 @@
 
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 // A tile is high and narrow (an A whose rows are long is read once for each kTileColumns of C), or
 // low and wide, where the registers are enough for it (then A is read half as often).
@@ -49,4 +49,4 @@ using TileFunction = void (*)(const Panels&, const Target&);
 /// a_row is 1.
 TileFunction tile_function(int64_t rows, int64_t columns, bool packed);
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

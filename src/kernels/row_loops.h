@@ -5,7 +5,7 @@
 #include "kernels/matrix.h"
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 /// body(i) for each row, all threads: a task is about 16,384 numbers, and more of many long rows,
 /// since what is fetched beyond a task's last row helps nobody.
@@ -63,4 +63,4 @@ inline real largest_of(const real* x, int64_t cols) {
   return lanes.max();
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -1,6 +1,6 @@
 // Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
 // Layer norm and cross-entropy have files of their own.
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 
 #include "kernels/dropout.h"
 #include "kernels/row_loops.h"
@@ -8,7 +8,7 @@
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last).
 
-namespace heed::kernels {
+namespace heed::fast {
 namespace {
 
 /// The sum of exp(x - largest).
@@ -101,4 +101,4 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
   });
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -1,6 +1,6 @@
 #include "kernels/rule_view.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 using tile::BlockTiles;
 using tile::kTile;
@@ -54,4 +54,4 @@ Seen TilePlan::seen(const RuleView& rule, int position, int queries, int tile) c
   return visible == queries * count ? Seen::all : Seen::some;
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

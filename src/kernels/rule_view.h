@@ -9,8 +9,13 @@
 #include <vector>
 
 #include "kernels/attention_rules.h"
+#include "kernels/kernels.h"
 
-namespace heed::kernels {
+namespace heed {
+
+class RuleView;
+
+namespace fast {
 
 namespace tile {
 
@@ -41,8 +46,6 @@ struct Pairs {
 
 }  // namespace tile
 
-class RuleView;
-
 /// The tiles of all blocks of kTile queries up to some length: found once for a rule and length,
 /// shared by heads, and by all calls with an equal rule. Rooms for 65,536 positions (and 16,384 for
 /// rules without `keys`) are taken at once, so that later lengths allocate nothing.
@@ -67,6 +70,8 @@ class TilePlan {
   std::vector<tile::Seen> table_;
 };
 
+}  // namespace fast
+
 /// A pointer to any rule, and its answers. The rule must outlive the view.
 class RuleView {
  public:
@@ -77,32 +82,38 @@ class RuleView {
 
   /// The tiles that queries [position, position + queries) reach by rule.keys, all of them for a
   /// rule without.
-  tile::BlockTiles reach(int position, int queries, int keys) const {
+  fast::tile::BlockTiles reach(int position, int queries, int keys) const {
     return reach_(rule_, position, queries, keys);
   }
   /// How many of the pairs are visible.
-  int count(const tile::Pairs& pairs) const { return count_(rule_, pairs); }
+  int count(const fast::tile::Pairs& pairs) const { return count_(rule_, pairs); }
   /// scores [keys][kTile] get their bias, and -infinity where nothing is seen.
-  void apply(int head, const tile::Pairs& pairs, real* scores) const {
+  void apply(int head, const fast::tile::Pairs& pairs, real* scores) const {
     apply_(rule_, head, pairs, scores);
   }
   /// The same for one query, whose scores lie side by side.
   void apply_one(int head, int query, int first_key, int keys, real* scores) const {
     apply_one_(rule_, head, query, first_key, keys, scores);
   }
+  /// The bias of one pair, or -infinity where it is hidden.
+  real added(int head, int query, int key) const {
+    real sum = 0;
+    apply_one(head, query, key, 1, &sum);
+    return sum;
+  }
   /// This thread's plan for the rule, perhaps with something in it from an equal one.
-  TilePlan& plan() const { return plan_(rule_); }
+  fast::TilePlan& plan() const { return plan_(rule_); }
 
  private:
   template <class Rule>
   struct Answers;
 
   const void* rule_;
-  tile::BlockTiles (*reach_)(const void*, int, int, int);
-  int (*count_)(const void*, const tile::Pairs&);
-  void (*apply_)(const void*, int, const tile::Pairs&, real*);
+  fast::tile::BlockTiles (*reach_)(const void*, int, int, int);
+  int (*count_)(const void*, const fast::tile::Pairs&);
+  void (*apply_)(const void*, int, const fast::tile::Pairs&, real*);
   void (*apply_one_)(const void*, int, int, int, int, real*);
-  TilePlan& (*plan_)(const void*);
+  fast::TilePlan& (*plan_)(const void*);
 };
 
 template <class Rule>
@@ -114,8 +125,8 @@ struct RuleView::Answers {
 
   static const Rule& of(const void* rule) { return *static_cast<const Rule*>(rule); }
 
-  static tile::BlockTiles reach(const void* rule, int position, int queries, int keys) {
-    tile::BlockTiles tiles{.last = (keys + tile::kTile - 1) / tile::kTile};
+  static fast::tile::BlockTiles reach(const void* rule, int position, int queries, int keys) {
+    fast::tile::BlockTiles tiles{.last = (keys + fast::tile::kTile - 1) / fast::tile::kTile};
     if constexpr (has_keys) {
       int first = keys, last = 0, all_first = 0, all_last = keys;
       for (int query = position; query < position + queries; query++) {
@@ -128,15 +139,15 @@ struct RuleView::Answers {
         if (high < all_last) all_last = high;
       }
       if (first >= last) return {};
-      tiles.first = first / tile::kTile;
-      tiles.last = (last + tile::kTile - 1) / tile::kTile;
-      tiles.all_first = (all_first + tile::kTile - 1) / tile::kTile;
-      tiles.all_last = all_last > 0 ? all_last / tile::kTile : 0;
+      tiles.first = first / fast::tile::kTile;
+      tiles.last = (last + fast::tile::kTile - 1) / fast::tile::kTile;
+      tiles.all_first = (all_first + fast::tile::kTile - 1) / fast::tile::kTile;
+      tiles.all_last = all_last > 0 ? all_last / fast::tile::kTile : 0;
     }
     return tiles;
   }
 
-  static int count(const void* rule, const tile::Pairs& pairs) {
+  static int count(const void* rule, const fast::tile::Pairs& pairs) {
     int visible = 0;
     for (int query = pairs.query; query < pairs.query + pairs.queries; query++)
       for (int key = pairs.key; key < pairs.key + pairs.keys; key++)
@@ -149,10 +160,10 @@ struct RuleView::Answers {
   template <class Query, class Key>
   static void change(const Rule& rule, int head, int count, const Query& query, const Key& key,
                      real* __restrict scores) {
-    int seen[tile::kTile];
+    int seen[fast::tile::kTile];
     for (int i = 0; i < count; i++) seen[i] = rule.sees(query(i), key(i)) ? 1 : 0;
     if constexpr (has_bias) {
-      real bias[tile::kTile];
+      real bias[fast::tile::kTile];
       for (int i = 0; i < count; i++) bias[i] = real(rule.bias(head, query(i), key(i)));
       for (int i = 0; i < count; i++) scores[i] += bias[i];
     }
@@ -167,12 +178,12 @@ struct RuleView::Answers {
   using Near = std::conditional_t<std::is_trivially_copyable_v<Rule> && sizeof(Rule) <= 64,
                                   const Rule, const Rule&>;
 
-  static void apply(const void* rule, int head, const tile::Pairs& pairs, real* scores) {
+  static void apply(const void* rule, int head, const fast::tile::Pairs& pairs, real* scores) {
     Near near = of(rule);
     for (int j = 0; j < pairs.keys; j++)
       change(
           near, head, pairs.queries, [&](int i) { return pairs.query + i; },
-          [&](int) { return pairs.key + j; }, scores + j * tile::kTile);
+          [&](int) { return pairs.key + j; }, scores + j * fast::tile::kTile);
   }
 
   static void apply_one(const void* rule, int head, int query, int first_key, int keys,
@@ -183,10 +194,10 @@ struct RuleView::Answers {
   }
 
   /// The plans of the last four rules of this type, by equality; a rule without it is always new.
-  static TilePlan& plan(const void* rule) {
+  static fast::TilePlan& plan(const void* rule) {
     struct Kept {
       std::optional<Rule> rule;
-      TilePlan plan;
+      fast::TilePlan plan;
     };
     static thread_local Kept all[4];
     static thread_local int oldest = 0;
@@ -212,4 +223,4 @@ RuleView::RuleView(const Rule& rule)
       apply_one_(Answers<Rule>::apply_one),
       plan_(Answers<Rule>::plan) {}
 
-}  // namespace heed::kernels
+}  // namespace heed

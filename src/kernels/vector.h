@@ -16,7 +16,7 @@
 
 #include "base/real.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 #if defined(__AVX512F__)
 constexpr int kVectorBytes = 64;
@@ -236,4 +236,4 @@ inline real max16(int64_t n, const Term& term) {
   return best.max();
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

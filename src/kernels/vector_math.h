@@ -8,7 +8,7 @@
 
 #include "kernels/vector.h"
 
-namespace heed::kernels {
+namespace heed::fast {
 
 /// A polynomial in x by Horner's rule, highest coefficient first.
 template <class... Rest>
@@ -131,4 +131,4 @@ inline Normal normal(Vector x) {
   }
 }
 
-}  // namespace heed::kernels
+}  // namespace heed::fast

@@ -13,11 +13,11 @@ Tensor weighted_sum(const char* op, real alpha, const Tensor& a, real beta, cons
   check_same(op, a, b);
   Tensor y(a.shape());
   const int64_t n = y.count();
-  kernels::combine(alpha, a.data(), beta, b.data(), n, y.out());
+  kernels.combine(alpha, a.data(), beta, b.data(), n, y.out());
   return record(op, y, {a, b}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::combine(alpha, dy, 0, nullptr, n, a.claim_gradient());
-    if (b.needs_grad()) kernels::combine(beta, dy, 0, nullptr, n, b.claim_gradient());
+    if (a.needs_grad()) kernels.combine(alpha, dy, 0, nullptr, n, a.claim_gradient());
+    if (b.needs_grad()) kernels.combine(beta, dy, 0, nullptr, n, b.claim_gradient());
   });
 }
 
@@ -29,19 +29,19 @@ Tensor subtract(const Tensor& a, const Tensor& b) { return weighted_sum("subtrac
 Tensor multiply(const Tensor& a, const Tensor& b) {
   check_same("multiply", a, b);
   Tensor y(a.shape());
-  kernels::multiply(a.data(), b.data(), y.count(), y.out());
+  kernels.multiply(a.data(), b.data(), y.count(), y.out());
   return record("multiply", y, {a, b}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::multiply(dy, b.data(), y.count(), a.claim_gradient());  // da = dy b
-    if (b.needs_grad()) kernels::multiply(dy, a.data(), y.count(), b.claim_gradient());  // db = dy a
+    if (a.needs_grad()) kernels.multiply(dy, b.data(), y.count(), a.claim_gradient());  // da = dy b
+    if (b.needs_grad()) kernels.multiply(dy, a.data(), y.count(), b.claim_gradient());  // db = dy a
   });
 }
 
 Tensor scale(const Tensor& a, real factor) {
   Tensor y(a.shape());
-  kernels::combine(factor, a.data(), 0, nullptr, y.count(), y.out());
+  kernels.combine(factor, a.data(), 0, nullptr, y.count(), y.out());
   return record("scale", y, {a}, [=] {
-    kernels::combine(factor, y.grad().data, 0, nullptr, y.count(), a.claim_gradient());
+    kernels.combine(factor, y.grad().data, 0, nullptr, y.count(), a.claim_gradient());
   });
 }
 
@@ -49,11 +49,11 @@ Tensor add_row(const Tensor& a, const Tensor& row) {
   check(row.count() == a.cols(), "add_row: ", a.shape(), " and a row of ", row.shape(),
         ": the last sizes differ");
   Tensor y(a.shape());
-  kernels::add_row(a.data(), row.data(), a.rows(), a.cols(), y.out());
+  kernels.add_row(a.data(), row.data(), a.rows(), a.cols(), y.out());
   return record("add_row", y, {a, row}, [=] {
     const real* dy = y.grad().data;
-    if (a.needs_grad()) kernels::combine(1, dy, 0, nullptr, y.count(), a.claim_gradient());
-    if (row.needs_grad()) kernels::sum_rows(dy, y.rows(), y.cols(), row.claim_gradient());
+    if (a.needs_grad()) kernels.combine(1, dy, 0, nullptr, y.count(), a.claim_gradient());
+    if (row.needs_grad()) kernels.sum_rows(dy, y.rows(), y.cols(), row.claim_gradient());
   });
 }
 
@@ -61,10 +61,11 @@ namespace {
 
 // y = factor sum(a):  da = factor dy, for each number.
 Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
-  Tensor y = Tensor::full({}, factor * kernels::sum(a.data(), a.count()));
+  Tensor y = Tensor::full({}, factor * kernels.sum(a.data(), a.count()));
   return record(op, y, {a}, [=] {
     const Tensor ones = Tensor::full({a.count()}, 1);
-    kernels::combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(), a.claim_gradient());
+    kernels.combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(),
+                    a.claim_gradient());
   });
 }
 

@@ -43,7 +43,7 @@ Coverage check_segments(std::span<const Segment> segments, const Tensor& q, cons
 }
 
 FusedAttention::FusedAttention(const Tensor& queries, const Tensor& keys, const Tensor& values,
-                               const kernels::RuleView& rule, std::span<const Segment> segments,
+                               const RuleView& rule, std::span<const Segment> segments,
                                const AttentionOptions& options)
     : shape(attention_shape(queries, keys, values, options)),
       cover(check_segments(segments, queries, keys)),
@@ -53,12 +53,11 @@ FusedAttention::FusedAttention(const Tensor& queries, const Tensor& keys, const 
       v(values),
       y(cover.all_queries ? Tensor(q.shape()) : Tensor::zeros(q.shape())),
       log_sums({q.rows(), shape.heads}) {
-  kernels::attention(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
-                     log_sums.data());
+  kernels.attention(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
+                    log_sums.data());
 }
 
-void FusedAttention::backward(const kernels::RuleView& rule,
-                              std::span<const Segment> segments) const {
+void FusedAttention::backward(const RuleView& rule, std::span<const Segment> segments) const {
   // The kernel writes all three: what nobody wants goes to a tensor that is forgotten. Rows that no
   // segment names have a zero gradient.
   const auto target = [](const Tensor& x, bool covered) {
@@ -70,17 +69,17 @@ void FusedAttention::backward(const kernels::RuleView& rule,
   const Tensor to_k = target(k, cover.all_keys);
   const Tensor to_v = target(v, cover.all_keys);
   const Claims claims({to_q, to_k, to_v});
-  kernels::attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
-                              log_sums.data(), y.grad().data, claims[0], claims[1], claims[2]);
+  kernels.attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), drop, y.data(),
+                             log_sums.data(), y.grad().data, claims[0], claims[1], claims[2]);
   claims.add_repeats();
 }
 
-Tensor attention_weights(const Tensor& q, const Tensor& k, const kernels::RuleView& rule,
+Tensor attention_weights(const Tensor& q, const Tensor& k, const RuleView& rule,
                          const Segment& segment, const AttentionOptions& options, int head) {
   const AttentionShape shape = attention_shape(q, k, k, options);
   check_segments({&segment, 1}, q, k);
   Tensor weights({segment.queries, segment.keys});
-  kernels::attention_weights(rule, shape, segment, q.data(), k.data(), head, weights.out());
+  kernels.attention_weights(rule, shape, segment, q.data(), k.data(), head, weights.out());
   return weights;
 }
 

@@ -4,12 +4,10 @@
 #include <span>
 
 #include "base/check.h"
-#include "kernels/attention.h"
+#include "kernels/rule_view.h"
 #include "ops/ops.h"
 
 namespace heed {
-
-using kernels::AttentionShape;
 
 struct AttentionOptions {
   int heads = 1;
@@ -32,15 +30,15 @@ Coverage check_segments(std::span<const Segment> segments, const Tensor& q, cons
 struct FusedAttention {
   AttentionShape shape;
   Coverage cover;
-  kernels::Dropout drop;
+  Dropout drop;
   Tensor q, k, v;
   Tensor y;         ///< [query tokens, heads * head_dim]
   Tensor log_sums;  ///< [query tokens, heads]
 
-  FusedAttention(const Tensor& q, const Tensor& k, const Tensor& v, const kernels::RuleView& rule,
+  FusedAttention(const Tensor& q, const Tensor& k, const Tensor& v, const RuleView& rule,
                  std::span<const Segment> segments, const AttentionOptions& options);
   /// Rule and segments must be the same.
-  void backward(const kernels::RuleView& rule, std::span<const Segment> segments) const;
+  void backward(const RuleView& rule, std::span<const Segment> segments) const;
 };
 
 /// y = softmax(q k' / sqrt(head_dim) + bias) v over the keys that the rule lets each query see
@@ -58,7 +56,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& 
 }
 
 /// The weights of one head over one segment -> [queries, keys].
-Tensor attention_weights(const Tensor& q, const Tensor& k, const kernels::RuleView& rule,
+Tensor attention_weights(const Tensor& q, const Tensor& k, const RuleView& rule,
                          const Segment& segment, const AttentionOptions& options, int head);
 
 }  // namespace heed

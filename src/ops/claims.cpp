@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "kernels/elementwise.h"
+#include "kernels/kernels.h"
 
 namespace heed {
 
@@ -24,8 +24,8 @@ Claims::Claims(std::initializer_list<Tensor> inputs) {
 void Claims::add_repeats() const {
   for (size_t i = 0; i < kMost; i++)
     if (apart_[i])
-      kernels::combine(1, apart_[i].data(), 0, nullptr, apart_[i].count(),
-                       inputs_[i].claim_gradient());
+      kernels.combine(1, apart_[i].data(), 0, nullptr, apart_[i].count(),
+                      inputs_[i].claim_gradient());
 }
 
 }  // namespace heed

@@ -12,7 +12,7 @@ namespace heed {
 /// gradient of an input that was there before goes to zeros of its own first.
 ///
 ///     Claims claims({x, gain});
-///     kernels::norm_backward(..., claims[0], claims[1]);
+///     kernels.layer_norm_backward(..., claims[0], claims[1]);
 ///     claims.add_repeats();
 class Claims {
  public:

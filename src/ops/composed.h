@@ -16,7 +16,7 @@ struct RuleMatrices {
 
 template <AttentionRule Rule>
 RuleMatrices rule_matrices(const Rule& rule, const Segment& segment, int head, int heads,
-                           const kernels::Dropout& drop) {
+                           const Dropout& drop) {
   RuleMatrices m{Tensor({segment.queries, segment.keys}), Tensor({segment.queries, segment.keys})};
   for (int i = 0; i < segment.queries; i++)
     for (int j = 0; j < segment.keys; j++) {
@@ -25,7 +25,7 @@ RuleMatrices rule_matrices(const Rule& rule, const Segment& segment, int head, i
       const int64_t row = int64_t(segment.first_query + i) * heads + head,
                     at = i * segment.keys + j;
       m.added.data()[at] = seen ? rule_bias(rule, head, position, j) : real(-1e30);
-      m.factors.data()[at] = seen ? kernels::dropout_scale(drop, uint64_t(row), uint64_t(j)) : 0;
+      m.factors.data()[at] = seen ? dropout_scale(drop, uint64_t(row), uint64_t(j)) : 0;
     }
   return m;
 }
@@ -40,7 +40,7 @@ Tensor composed_attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   const AttentionShape shape = attention_shape(q, k, v, options);
   check(check_segments(segments, q, k).all_queries,
         "composed_attention: every query must stand in a segment");
-  const kernels::Dropout drop = dropout_now(options.dropout);
+  const Dropout drop = dropout_now(options.dropout);
   const int group = shape.heads / shape.kv_heads;
   const auto block = [&](const Tensor& x, int first, int count, int head) {
     return slice_cols(slice_rows(x, first, count), head * shape.head_dim, shape.head_dim);

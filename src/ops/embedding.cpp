@@ -1,5 +1,5 @@
 #include "base/check.h"
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 #include "ops/ops.h"
 
 namespace heed {
@@ -24,19 +24,19 @@ Tensor embedding(const Tensor& table, std::span<const int> ids, const EmbeddingO
     check_ids(options.places, positions, "place");
   }
   const real factor = real(options.scale);
-  const kernels::Dropout drop = dropout_now(options.dropout);
+  const Dropout drop = dropout_now(options.dropout);
   Tensor y({int64_t(ids.size()), table.cols()});
-  kernels::embed(table.data(), ids, factor, positions ? positions.data() : nullptr, options.places,
-                 drop, table.cols(), y.data());
+  kernels.embed(table.data(), ids, factor, positions ? positions.data() : nullptr, options.places,
+                drop, table.cols(), y.data());
   return record("embedding", y, {table, positions},
                 [=, saved_ids = Saved<int>(ids), saved_places = Saved<int>(options.places)] {
                   const real* dy = y.grad().data;
                   if (table.needs_grad())  // rows that no id names keep a zero gradient
-                    kernels::embed_backward(dy, saved_ids.span(), factor, drop, table.cols(),
-                                            table.claim_zeroed_gradient().data);
+                    kernels.embed_backward(dy, saved_ids.span(), factor, drop, table.cols(),
+                                           table.claim_zeroed_gradient().data);
                   if (positions && positions.needs_grad())
-                    kernels::embed_backward(dy, saved_places.span(), 1, drop, table.cols(),
-                                            positions.claim_zeroed_gradient().data);
+                    kernels.embed_backward(dy, saved_places.span(), 1, drop, table.cols(),
+                                           positions.claim_zeroed_gradient().data);
                 });
 }
 

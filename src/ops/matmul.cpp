@@ -1,5 +1,6 @@
 #include "base/check.h"
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
+#include "ops/claims.h"
 #include "ops/ops.h"
 
 namespace heed {
@@ -11,21 +12,11 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
   check(am.cols == bm.rows, "matmul: ", a.shape(), transpose.a ? "'" : "", " x ", b.shape(),
         transpose.b ? "'" : "", ": inner sizes differ");
   Tensor y({am.rows, bm.cols});
-  kernels::gemm(am, bm, y.out());
-  return record("matmul", y, {a, b}, [=] {
-    const Mat dy = y.grad();
-    if (a.needs_grad()) {  // dA = dY B', and its transpose where A was read transposed
-      if (transpose.a)
-        kernels::gemm(read_b(), dy.t(), a.claim_gradient());
-      else
-        kernels::gemm(dy, read_b().t(), a.claim_gradient());
-    }
-    if (b.needs_grad()) {  // dB = A' dY
-      if (transpose.b)
-        kernels::gemm(dy.t(), read_a(), b.claim_gradient());
-      else
-        kernels::gemm(read_a().t(), dy, b.claim_gradient());
-    }
+  kernels.gemm(am, bm, y.out());
+  return record("matmul", y, {a, b}, [=] {  // dA = dY B', dB = A' dY
+    const Claims claims({a, b});
+    kernels.gemm_backward(read_a(), read_b(), y.grad(), claims[0], claims[1]);
+    claims.add_repeats();
   });
 }
 
@@ -37,17 +28,17 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activat
   Tensor y(x.shape().with_cols(weight.rows()));  // [tokens, out]
   Tensor before;                                 // gelu's derivative needs the sums before it
   if (activation == Activation::gelu && Tape::current()) before = Tensor(y.shape());
-  kernels::gemm(x.mat(), weight.mat().t(), y.out(),
-                {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr});
+  kernels.linear(x.mat(), weight.mat().t(),
+                 {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr},
+                 y.data());
   return record("linear", y, {x, weight, bias}, [=] {
-    real* dy = y.claim_gradient().data;  // nobody reads it after us: the activation is undone in place
-    const bool wants_bias = bias && bias.needs_grad();
+    const Claims claims({x, weight, bias});
+    real* dy = y.claim_gradient().data;  // nobody reads it after us: activation undone in place
     const real* kept = before ? before.data() : y.data();
-    if (wants_bias || activation != Activation::none)
-      kernels::activation_backward(activation, kept, dy, y.rows(), y.cols(),
-                                   wants_bias ? bias.claim_gradient() : Out{nullptr, false});
-    if (weight.needs_grad()) kernels::gemm(y.grad().t(), x.mat(), weight.claim_gradient());  // dW = dY' X
-    if (x.needs_grad()) kernels::gemm(y.grad(), weight.mat(), x.claim_gradient());           // dX = dY W
+    if (claims[2].data || activation != Activation::none)
+      kernels.activation_backward(activation, kept, dy, y.rows(), y.cols(), claims[2]);
+    kernels.gemm_backward(x.mat(), weight.mat().t(), y.grad(), claims[0], claims[1]);
+    claims.add_repeats();
   });
 }
 

@@ -9,11 +9,9 @@
 
 #include "core/tape.h"
 #include "core/tensor.h"
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 
 namespace heed {
-
-using kernels::Activation;
 
 // --- arithmetic.cpp: a and b of one shape ---
 
@@ -50,7 +48,7 @@ Tensor sigmoid(const Tensor& x);  ///< y = 1 / (1 + exp(-x))
 Tensor dropout(const Tensor& x, double rate);
 /// What an op drops now: nothing unless a tape with dropout is alive and rate > 0. Takes the tape's
 /// next random key.
-kernels::Dropout dropout_now(double rate);
+Dropout dropout_now(double rate);
 
 // --- rows.cpp ---
 

@@ -1,4 +1,4 @@
-#include "kernels/rows.h"
+#include "kernels/kernels.h"
 
 #include "base/check.h"
 #include "ops/claims.h"
@@ -9,18 +9,18 @@ namespace heed {
 Tensor softmax(const Tensor& x) {
   check(x.cols() > 0, "softmax: ", x.shape(), ": a row needs at least one number");
   Tensor y(x.shape());
-  kernels::softmax(x.data(), x.rows(), x.cols(), y.out());
+  kernels.softmax(x.data(), x.rows(), x.cols(), y.out());
   return record("softmax", y, {x}, [=] {  // dx = y (dy - sum(y dy))
-    kernels::softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
+    kernels.softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
   });
 }
 
 Tensor log_softmax(const Tensor& x) {
   check(x.cols() > 0, "log_softmax: ", x.shape(), ": a row needs at least one number");
   Tensor y(x.shape());
-  kernels::log_softmax(x.data(), x.rows(), x.cols(), y.out());
+  kernels.log_softmax(x.data(), x.rows(), x.cols(), y.out());
   return record("log_softmax", y, {x}, [=] {  // dx = dy - exp(y) sum(dy)
-    kernels::log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
+    kernels.log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
   });
 }
 
@@ -35,20 +35,20 @@ Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tenso
   const Tensor total = residual ? Tensor(x.shape()) : x;  // [tokens, n]
   const Tensor y(x.shape()), statistics({x.rows(), 2});
   const auto kernel = [=, drop = dropout_now(dropout_rate)] {
-    return kernels::LayerNorm{x.data(),    residual ? residual.data() : nullptr,
-                              gain.data(), bias.data(),
-                              drop,        real(epsilon),
-                              x.rows(),    x.cols()};
+    return NormInputs{x.data(),    residual ? residual.data() : nullptr,
+                      gain.data(), bias.data(),
+                      drop,        real(epsilon),
+                      x.rows(),    x.cols()};
   };
-  kernels::layer_norm(kernel(), y.data(), residual ? total.data() : nullptr, statistics.data());
+  kernels.layer_norm(kernel(), y.data(), residual ? total.data() : nullptr, statistics.data());
   record(
       op, y, {x, residual, gain, bias},
       [=] {
         const real* dsum = residual && total.has_grad() ? total.grad().data : nullptr;
         y.settle_grad();  // zeros if only the sum was used
         const Claims claims({x, residual, gain, bias});
-        kernels::layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
-                                     claims[0], claims[1], claims[2], claims[3]);
+        kernels.layer_norm_backward(kernel(), total.data(), statistics.data(), y.grad().data, dsum,
+                                    claims[0], claims[1], claims[2], claims[3]);
         claims.add_repeats();
       },
       residual ? total : Tensor());
@@ -78,14 +78,14 @@ Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double 
     check(target >= 0 && target < classes, "cross_entropy: logits ", logits.shape(), " and target ",
           target, ": targets lie between 0 and ", classes - 1);
   const Tensor losses({rows}), log_sums({rows});
-  kernels::cross_entropy(logits.data(), targets, classes, real(smoothing), losses.data(),
-                         log_sums.data());
+  kernels.cross_entropy(logits.data(), targets, classes, real(smoothing), losses.data(),
+                        log_sums.data());
   const real share = real(1.0 / double(rows));
-  const Tensor y = Tensor::full({}, share * kernels::sum(losses.data(), rows));
+  const Tensor y = Tensor::full({}, share * kernels.sum(losses.data(), rows));
   return record("cross_entropy", y, {logits}, [=, saved = Saved<int>(targets)] {
-    kernels::cross_entropy_backward(logits.data(), log_sums.data(), saved.span(), classes,
-                                    real(smoothing), share * *y.grad().data,
-                                    logits.claim_gradient());
+    kernels.cross_entropy_backward(logits.data(), log_sums.data(), saved.span(), classes,
+                                   real(smoothing), share * *y.grad().data,
+                                   logits.claim_gradient());
   });
 }
 

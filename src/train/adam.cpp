@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "base/check.h"
-#include "kernels/elementwise.h"
-#include "kernels/optimizer.h"
+#include "kernels/kernels.h"
 
 namespace heed {
 
@@ -17,10 +16,10 @@ Adam::Adam(const Parameters& parameters, const AdamOptions& options_) : options(
 double Adam::step(const Parameters& parameters, double learning_rate) {
   const std::span<real> values = parameters.values(), gradients = parameters.gradients();
   const int64_t count = int64_t(values.size());
-  const double norm = std::sqrt(kernels::sum_of_squares(gradients.data(), count));
+  const double norm = std::sqrt(kernels.sum_of_squares(gradients.data(), count));
   if (!std::isfinite(norm)) return norm;
   steps++;
-  kernels::Adam kernel;
+  AdamStep kernel;
   kernel.learning_rate = real(learning_rate);
   kernel.beta1 = real(options.beta1), kernel.beta2 = real(options.beta2);
   kernel.epsilon = real(options.epsilon);
@@ -28,7 +27,7 @@ double Adam::step(const Parameters& parameters, double learning_rate) {
   kernel.correction2 = real(1 - std::pow(options.beta2, double(steps)));
   const bool clip = options.clip > 0 && norm > options.clip;
   kernel.gradient_scale = clip ? real(options.clip / norm) : real(1);
-  kernels::adam(kernel, values.data(), gradients.data(), m.data(), v.data(), count);
+  kernels.adam(kernel, values.data(), gradients.data(), m.data(), v.data(), count);
   return norm;
 }
 

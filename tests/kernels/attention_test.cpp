@@ -2,11 +2,10 @@
 #include <string>
 
 #include "base/parallel.h"
-#include "kernels/reference_attention.h"
+#include "kernels/rule_view.h"
 #include "numbers.h"
 
 using namespace heed;
-using namespace heed::kernels;
 using heed::test::Guarded;
 using heed::test::largest_difference;
 
@@ -76,17 +75,17 @@ struct Backward {
 template <class Rule>
 Forward forward(const Rule& rule, const Problem& p) {
   Forward to(p);
-  kernels::attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout,
-                     to.y.data(), to.lse.data());
+  fast_kernels.attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout,
+                         to.y.data(), to.lse.data());
   return to;
 }
 
 template <class Rule>
 Backward backward(const Rule& rule, const Problem& p, const Forward& f, bool add = false) {
   Backward to(p);
-  kernels::attention_backward(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
-                              p.dropout, f.y.data(), f.lse.data(), p.dy.data(), {to.dq.data(), add},
-                              {to.dk.data(), add}, {to.dv.data(), add});
+  fast_kernels.attention_backward(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
+                                  p.dropout, f.y.data(), f.lse.data(), p.dy.data(),
+                                  {to.dq.data(), add}, {to.dk.data(), add}, {to.dv.data(), add});
   return to;
 }
 
@@ -94,17 +93,18 @@ template <class Rule>
 void check_against_reference(const char* name, const Rule& rule, const Problem& p) {
   const Forward got = forward(rule, p);
   Forward wanted(p);
-  reference::attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout,
-                       wanted.y.data(), wanted.lse.data());
+  reference_kernels.attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
+                              p.dropout, wanted.y.data(), wanted.lse.data());
   bool ok = got.whole() && largest_difference(got.y, wanted.y) < 2e-6;
   for (int64_t i = 0; i < got.lse.size(); i++)
     ok &= got.lse[i] == wanted.lse[i] || std::fabs(got.lse[i] - wanted.lse[i]) < 5e-6;
   for (const bool add : {false, true}) {
     const Backward got_back = backward(rule, p, got, add);
     Backward wanted_back(p);
-    reference::attention_backward(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
-                                  p.dropout, p.dy.data(), {wanted_back.dq.data(), add},
-                                  {wanted_back.dk.data(), add}, {wanted_back.dv.data(), add});
+    reference_kernels.attention_backward(
+        rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout, wanted.y.data(),
+        wanted.lse.data(), p.dy.data(), {wanted_back.dq.data(), add}, {wanted_back.dk.data(), add},
+        {wanted_back.dv.data(), add});
     ok &= got_back.whole() && largest_difference(got_back.dq, wanted_back.dq) < 2e-5 &&
           largest_difference(got_back.dk, wanted_back.dk) < 2e-5 &&
           largest_difference(got_back.dv, wanted_back.dv) < 2e-5;
@@ -249,9 +249,10 @@ TEST("attention of segments that start late or share keys equals its reference")
   const Forward got = forward(Full{}, beams);
   const Backward back = backward(Full{}, beams, got, true);
   Backward wanted(beams);
-  reference::attention_backward(Full{}, beams.shape, beams.segments, beams.q.data(), beams.k.data(),
-                                beams.v.data(), {}, beams.dy.data(), {wanted.dq.data(), true},
-                                {wanted.dk.data(), true}, {wanted.dv.data(), true});
+  reference_kernels.attention_backward(Full{}, beams.shape, beams.segments, beams.q.data(),
+                                       beams.k.data(), beams.v.data(), {}, got.y.data(),
+                                       got.lse.data(), beams.dy.data(), {wanted.dq.data(), true},
+                                       {wanted.dk.data(), true}, {wanted.dv.data(), true});
   CHECK_NEAR(largest_difference(back.dk, wanted.dk), 0, 2e-5);
   CHECK_NEAR(largest_difference(back.dq, wanted.dq), 0, 2e-5);
 }
@@ -321,15 +322,16 @@ TEST("attention_weights recomputes the weights") {
   const Problem p(4, 2, 12, pairs({{5, 7}, {90, 75}}));
   for (const Segment& s : p.segments) {
     const int64_t size = int64_t(s.queries) * s.keys;
-    const auto wanted =
-        reference::attention_weights(Alibi(4), p.shape, s, p.q.data(), p.k.data(), 3);
+    Guarded wanted(size);
+    reference_kernels.attention_weights(Alibi(4), p.shape, s, p.q.data(), p.k.data(), 3,
+                                        {wanted.data(), false});
     for (const bool add : {false, true}) {
       Guarded got(size), before(size);
-      kernels::attention_weights(Alibi(4), p.shape, s, p.q.data(), p.k.data(), 3,
-                                 {got.data(), add});
+      fast_kernels.attention_weights(Alibi(4), p.shape, s, p.q.data(), p.k.data(), 3,
+                                     {got.data(), add});
       CHECK(got.whole());
       for (int64_t i = 0; i < size; i++)
-        CHECK_NEAR(got[i], wanted[size_t(i)] + (add ? double(before[i]) : 0), 3e-6);
+        CHECK_NEAR(got[i], double(wanted[i]) + (add ? double(before[i]) : 0), 3e-6);
     }
   }
 }

@@ -2,11 +2,10 @@
 #include <string>
 
 #include "base/parallel.h"
-#include "kernels/reference.h"
+#include "kernels/kernels.h"
 #include "numbers.h"
 
 using namespace heed;
-using namespace heed::kernels;
 using heed::test::Guarded;
 
 namespace {
@@ -56,14 +55,17 @@ Outcome run(const Case& t, const Function& function) {
   return outcome;
 }
 
-Outcome fast(const Case& t) {
-  return run(t, [](Mat a, Mat b, Out c, const Epilogue& e) { kernels::gemm(a, b, c, e); });
+Outcome run_kernel(const Case& t, const Kernels& by) {
+  return run(t, [&](Mat a, Mat b, Out c, const Epilogue& e) {
+    if (e.bias || e.before || e.activation != kNone)
+      by.linear(a, b, e, c.data);
+    else
+      by.gemm(a, b, c);
+  });
 }
 
 void check_case(const Case& t) {
-  const Outcome got = fast(t);
-  const Outcome wanted =
-      run(t, [](Mat a, Mat b, Out c, const Epilogue& e) { reference::gemm(a, b, c, e); });
+  const Outcome got = run_kernel(t, fast_kernels), wanted = run_kernel(t, reference_kernels);
   const double tolerance = 1e-6 * (1 + double(t.k) / 16);
   const bool ok = heed::test::largest_difference(got.c, wanted.c) <= tolerance &&
                   heed::test::largest_difference(got.before, wanted.before) <= tolerance &&
@@ -119,7 +121,7 @@ TEST("gemm with an empty size") {
 TEST("gemm is one chain of fused multiply-adds over k") {
   for (const bool add : {false, true}) {
     const Case t = {17, 37, 700, false, true, add};
-    const Outcome got = fast(t);
+    const Outcome got = run_kernel(t, fast_kernels);
     const Outcome wanted = run(t, [](Mat a, Mat b, Out c, const Epilogue&) {
       for (int64_t i = 0; i < a.rows; i++)
         for (int64_t j = 0; j < b.cols; j++) {
@@ -141,10 +143,10 @@ TEST("gemm gives the same bits for any number of threads") {
   const int before = threads();
   for (const Case& t : cases) {
     set_threads(1);
-    const Outcome one = fast(t);
+    const Outcome one = run_kernel(t, fast_kernels);
     for (int n = 2; n <= 4; n++) {
       set_threads(n);
-      const Outcome many = fast(t);
+      const Outcome many = run_kernel(t, fast_kernels);
       CHECK(one.c == many.c && one.before == many.before);
     }
   }
@@ -158,11 +160,11 @@ TEST("a row of a product alone equals the row in the batch") {
   for (const bool transposed : {false, true}) {
     const Mat b = view(w, k, n, transposed, 0);
     Guarded whole(m * n);
-    gemm({a.data(), m, k, k}, b, {whole.data(), false}, epilogue);
+    kernels.linear({a.data(), m, k, k}, b, epilogue, whole.data());
     for (const int64_t rows : {1, 2, 7, 20})
       for (int64_t i = 0; i + rows <= m; i += 9) {
         Guarded some(rows * n);
-        gemm({a.data() + i * k, rows, k, k}, b, {some.data(), false}, epilogue);
+        kernels.linear({a.data() + i * k, rows, k, k}, b, epilogue, some.data());
         bool same = true;
         for (int64_t j = 0; j < rows * n; j++) same = same && some[j] == whole[i * n + j];
         CHECK(same);

@@ -7,15 +7,15 @@
 #include "kernels/vector_math.h"
 
 using namespace heed;
-using namespace heed::kernels;
+using namespace heed::fast;
 
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-Vector our_exp(Vector x) { return kernels::exp(x); }
-Vector our_tanh(Vector x) { return kernels::tanh(x); }
-Vector our_sigmoid(Vector x) { return kernels::sigmoid(x); }
+Vector our_exp(Vector x) { return fast::exp(x); }
+Vector our_tanh(Vector x) { return fast::tanh(x); }
+Vector our_sigmoid(Vector x) { return fast::sigmoid(x); }
 
 template <class Function>
 real on_one(const Function& function, real x) {

@@ -25,7 +25,7 @@ int64_t extra_bytes(int n, const Attend& attend) {
     Tape tape;
     const Tensor y = attend(x[0], x[1], x[2], std::span(&segment, 1));
     tape.backward(record("given", Tensor::zeros({}), {y}, [=] {
-      kernels::combine(1, start.data(), 0, nullptr, y.count(), y.claim_gradient());
+      kernels.combine(1, start.data(), 0, nullptr, y.count(), y.claim_gradient());
     }));
   }
   constexpr int kArrays = 5;  // y, and the gradients of y, q, k and v

@@ -1,0 +1,82 @@
+// The vector code as a filling of the table. Each function is declared by the type of its entry.
+#include "kernels/kernels.h"
+
+#include <type_traits>
+
+namespace heed {
+namespace fast {
+namespace {
+
+template <class Pointer>
+using Function = std::remove_pointer_t<Pointer>;
+
+}  // namespace
+
+Function<decltype(Kernels::gemm)> gemm;
+Function<decltype(Kernels::linear)> linear;
+Function<decltype(Kernels::gemm_backward)> gemm_backward;
+Function<decltype(Kernels::activation_backward)> activation_backward;
+Function<decltype(Kernels::combine)> combine;
+Function<decltype(Kernels::multiply)> multiply;
+Function<decltype(Kernels::relu)> relu, gelu, tanh, sigmoid;
+Function<decltype(Kernels::relu_backward)> relu_backward, gelu_backward, tanh_backward,
+    sigmoid_backward;
+Function<decltype(Kernels::dropout)> dropout;
+Function<decltype(Kernels::add_row)> add_row;
+Function<decltype(Kernels::sum_rows)> sum_rows;
+Function<decltype(Kernels::sum)> sum;
+Function<decltype(Kernels::sum_of_squares)> sum_of_squares;
+Function<decltype(Kernels::softmax)> softmax, log_softmax;
+Function<decltype(Kernels::softmax_backward)> softmax_backward, log_softmax_backward;
+Function<decltype(Kernels::cross_entropy)> cross_entropy;
+Function<decltype(Kernels::cross_entropy_backward)> cross_entropy_backward;
+Function<decltype(Kernels::layer_norm)> layer_norm;
+Function<decltype(Kernels::layer_norm_backward)> layer_norm_backward;
+Function<decltype(Kernels::embed)> embed;
+Function<decltype(Kernels::embed_backward)> embed_backward;
+Function<decltype(Kernels::adam)> adam;
+Function<decltype(Kernels::attention)> attention;
+Function<decltype(Kernels::attention_backward)> attention_backward;
+Function<decltype(Kernels::attention_weights)> attention_weights;
+
+// In the order of the struct.
+constexpr Kernels kTable = {gemm,
+                            linear,
+                            gemm_backward,
+                            activation_backward,
+                            combine,
+                            multiply,
+                            relu,
+                            gelu,
+                            tanh,
+                            sigmoid,
+                            relu_backward,
+                            gelu_backward,
+                            tanh_backward,
+                            sigmoid_backward,
+                            dropout,
+                            add_row,
+                            sum_rows,
+                            sum,
+                            sum_of_squares,
+                            softmax,
+                            softmax_backward,
+                            log_softmax,
+                            log_softmax_backward,
+                            cross_entropy,
+                            cross_entropy_backward,
+                            layer_norm,
+                            layer_norm_backward,
+                            embed,
+                            embed_backward,
+                            adam,
+                            attention,
+                            attention_backward,
+                            attention_weights};
+
+}  // namespace fast
+
+constinit const Kernels fast_kernels = fast::kTable;
+constinit Kernels kernels = fast::kTable;
+
+}  // namespace heed
