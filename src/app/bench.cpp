@@ -18,33 +18,43 @@ using namespace bench;
 /// The groups of the table, in its order.
 struct Group {
   const char* name;
-  Items items;
+  void (*measure)(Bench&);
 };
+constexpr Group kGroups[] = {{"peak", measure_peaks},          {"gemm", measure_products},
+                             {"rows", measure_rows},           {"step", measure_steps},
+                             {"attention", measure_attention}, {"translate", measure_translation}};
 
-std::vector<Group> all_groups(const std::vector<AttentionVariant>& variants) {
-  return {{"peak", peak_items()},
-          {"gemm", product_items()},
-          {"rows", row_items()},
-          {"step", step_items()},
-          {"attention", attention_items()},
-          {"translate", translation_items(variants)}};
+/// Whether the filter lets a row through: by a part of its name, or by the name of its group.
+bool passes(const std::string& filter, const Group& group, const std::string& row) {
+  return group.name == filter || row.find(filter) != std::string::npos;
 }
 
-/// Keeps the items whose name holds the filter, and the groups that are named by it.
-std::vector<Group> chosen(std::vector<Group> groups, const std::string& filter) {
+/// Throws a sentence if the filter lets nothing through. Nothing is measured.
+void check_filter(const std::string& filter) {
+  bool found = false;
   std::vector<std::string> names;
-  for (Group& group : groups) {
+  Bench bench{.tsv = false, .threads = 1, .wants = {}};
+  for (const Group& group : kGroups) {
     names.push_back(group.name);
-    if (group.name == filter) continue;
-    std::erase_if(group.items,
-                  [&](const Item& item) { return item.name.find(filter) == std::string::npos; });
+    bench.wants = [&](const std::string& row) {
+      found = found || passes(filter, group, row);
+      return false;
+    };
+    group.measure(bench);
   }
-  std::erase_if(groups, [](const Group& group) { return group.items.empty(); });
   const std::string near = nearest(filter, names);
-  check(!groups.empty(), "heed bench: no row's name holds '", filter, "'; the groups are ",
+  check(found, "heed bench: no row's name holds '", filter, "'; the groups are ",
         "peak, gemm, rows, step, attention and translate",
         near.empty() ? "" : "; did you mean " + near + "?");
-  return groups;
+}
+
+void measure_all(Bench& bench, const std::string& filter) {
+  for (const Group& group : kGroups) {
+    const int before = bench.printed;
+    bench.wants = [&](const std::string& row) { return passes(filter, group, row); };
+    group.measure(bench);
+    if (!bench.tsv && bench.printed > before) std::puts("");
+  }
 }
 
 constexpr const char* kLegend =
@@ -56,7 +66,7 @@ constexpr const char* kLegend =
 }  // namespace
 
 int bench_command(int argc, const char* const* argv,
-                  const std::vector<AttentionVariant>& variants) {
+                  const std::vector<AttentionVariant>& /*variants*/) {
   std::string filter;
   bool tsv = false;
   int most = threads();
@@ -68,15 +78,12 @@ int bench_command(int argc, const char* const* argv,
   options.add("tsv", &tsv, "tab-separated values instead of an aligned table");
   options.add("threads", &most, "the most that are used", {.least = 1, .most = 1024});
   if (!options.parse(argc, argv)) return 0;
-  const std::vector<Group> groups = chosen(all_groups(variants), filter);
+  check_filter(filter);
   const double start = now();
   if (!tsv) std::printf("%s\n%s\n", describe_machine().c_str(), kLegend);
-  Bench bench(tsv, most);
-  for (const Group& group : groups) {
-    for (const Item& item : group.items) item.run(bench);
-    bench.table.gap();
-  }
-  if (!tsv) std::printf("\n%.0f seconds\n", now() - start);
+  Bench bench{.tsv = tsv, .threads = most, .wants = {}};
+  measure_all(bench, filter);
+  if (!tsv) std::printf("%.0f seconds\n", now() - start);
   return 0;
 }
 

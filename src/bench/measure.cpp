@@ -3,10 +3,10 @@
 #include <cmath>
 #include <limits>
 
-#include "bench/bench.h"
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "bench/bench.h"
 #include "kernels/peak.h"
 #include "train/progress.h"
 
@@ -15,11 +15,6 @@ namespace {
 
 // Seconds. What is short finds its numbers in the cache; what is long needs one warm-up, not two.
 constexpr double kShort = 0.003, kLong = 0.1;
-
-Times times_of(std::vector<double> seconds) {
-  std::sort(seconds.begin(), seconds.end());
-  return {seconds[seconds.size() / 2], seconds.front(), seconds.back()};
-}
 
 double seconds_of(const Work& work) {
   const double start = now();
@@ -34,27 +29,24 @@ bool go_on(size_t repeats, double spent, double budget) {
   return repeats < 200 && spent < budget;
 }
 
-const char* unit_of(Bound bound) { return bound == Bound::multiply_adds ? "GFLOP/s" : "GB/s"; }
-
 }  // namespace
 
-std::vector<int> Bench::thread_counts() const {
-  return threads == 1 ? std::vector<int>{1} : std::vector<int>{1, threads};
-}
-
-std::vector<Times> in_turn(double seconds, const std::vector<Work>& works) {
-  std::vector<std::vector<double>> times(works.size());
+std::vector<Times> in_turn(double budget, const std::vector<Work>& works) {
+  std::vector<std::vector<double>> seconds(works.size());
   std::vector<bool> is_short;
   for (const Work& work : works)
     is_short.push_back(seconds_of(work) < kLong && seconds_of(work) < kShort);
   const double start = now();
-  while (go_on(times[0].size(), now() - start, seconds))
+  while (go_on(seconds[0].size(), now() - start, budget))
     for (size_t i = 0; i < works.size(); i++) {
       if (is_short[i]) works[i].run();  // another one may have emptied the cache
-      times[i].push_back(seconds_of(works[i]));
+      seconds[i].push_back(seconds_of(works[i]));
     }
   std::vector<Times> all;
-  for (std::vector<double>& one : times) all.push_back(times_of(std::move(one)));
+  for (std::vector<double>& one : seconds) {
+    std::sort(one.begin(), one.end());
+    all.push_back({one[one.size() / 2], one.front(), one.back()});
+  }
   return all;
 }
 
@@ -62,16 +54,22 @@ std::vector<Found> Bench::with_best(double seconds, std::vector<Work> works, Bou
   works.push_back(best(bound, works[0].amount));
   const std::vector<Times> times = in_turn(seconds, works);
   const double top = works.back().amount / times.back().median;
+  const bool products = bound == Bound::multiply_adds;
   std::vector<Found> all;
   for (size_t i = 0; i + 1 < works.size(); i++) {
     const double speed = works[i].amount / times[i].median;
-    all.push_back({.times = times[i],
-                   .value = speed / 1e9,
-                   .unit = unit_of(bound),
-                   .share = speed / top,
-                   .of = bound == Bound::multiply_adds ? "peak" : "triad"});
+    all.push_back({times[i], speed / 1e9, products ? "GFLOP/s" : "GB/s", speed / top,
+                   products ? "peak" : "triad", works[i].error});
   }
   return all;
+}
+
+void Bench::rows(const std::string& name, On on, Bound bound,
+                 const std::function<Work()>& prepare) {
+  if (!wants(name)) return;
+  const auto measure = [&] { return with_best(0.1, {prepare()}, bound)[0]; };
+  if (on == On::one_and_all && threads > 1) row(name, 1, measure);
+  row(name, threads, measure);
 }
 
 Work Bench::best(Bound bound, double operations) {
@@ -87,21 +85,20 @@ Work Bench::best(Bound bound, double operations) {
 }
 
 real* Bench::large(int i) {
-  std::unique_ptr<real[]>& array = large_[i];
-  if (array) return array.get();
-  array = std::make_unique_for_overwrite<real[]>(size_t(kLarge));
-  const bool last = i == kArrays - 1;
-  fill({array.get(), size_t(kLarge)}, uint64_t(i), last ? 0 : -3, last ? 1 : 3);
-  return array.get();
+  if (arrays[i].empty()) {
+    arrays[i].resize(size_t(kLarge));
+    fill(arrays[i], uint64_t(i), i == kArrays - 1 ? 0 : -1);
+  }
+  return arrays[i].data();
 }
 
-void fill(std::span<real> numbers, uint64_t seed, double least, double most) {
+void fill(std::span<real> numbers, uint64_t seed, double least) {
   constexpr int64_t kPiece = 1 << 16;
   const int64_t count = int64_t(numbers.size());
   parallel_for(pieces(count, kPiece), [=](int64_t piece) {
     Random random(seed, uint64_t(piece));
     for (int64_t i = piece * kPiece; i < std::min(count, (piece + 1) * kPiece); i++)
-      numbers[size_t(i)] = real(least + (most - least) * random.uniform());
+      numbers[size_t(i)] = real(least + (1 - least) * random.uniform());
   });
 }
 
@@ -124,21 +121,11 @@ double checked(const std::string& kernel, double error) {
   return error;
 }
 
-Items peak_items() {
-  const auto item = [](const std::string& name, Bound bound) {
-    return Item{name, [=](Bench& bench) {
-                  for (const int threads : bench.thread_counts())
-                    bench.table.row(name, threads, [&] {
-                      const Work top = bench.best(bound, 4e9);
-                      const Times times = in_turn(0.3, {top})[0];
-                      return Found{.times = times,
-                                   .value = top.amount / times.median / 1e9,
-                                   .unit = unit_of(bound)};
-                    });
-                }};
-  };
-  return {item("peak: multiply-adds", Bound::multiply_adds),
-          item("peak: memory, triad", Bound::bandwidth)};
+void measure_peaks(Bench& bench) {
+  for (const Bound bound : {Bound::multiply_adds, Bound::bandwidth}) {
+    const char* name = bound == Bound::bandwidth ? "peak: memory, triad" : "peak: multiply-adds";
+    bench.rows(name, On::one_and_all, bound, [&] { return bench.best(bound, 4e9); });
+  }
 }
 
 }  // namespace heed::bench

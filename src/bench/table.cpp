@@ -1,85 +1,73 @@
 // The table that `heed bench` prints.
 #include <cstdio>
 
-#include "bench/bench.h"
 #include "base/format.h"
 #include "base/parallel.h"
+#include "bench/bench.h"
 
 namespace heed::bench {
 namespace {
 
-std::string text_of(const char* format, double number) {
-  char text[40];
-  std::snprintf(text, sizeof text, format, number);
-  return text;
+/// The number, or nothing if it is not `there`.
+std::string text(bool there, const char* format, double number) {
+  char written[40] = "";
+  if (there) std::snprintf(written, sizeof written, format, number);
+  return written;
 }
 
-/// Milliseconds with about four digits.
-std::string milliseconds(double seconds) {
-  const double ms = 1000 * seconds;
-  return text_of(ms < 10 ? "%.3f" : ms < 1000 ? "%.1f" : "%.0f", ms);
-}
+constexpr const char* kTsvHeader =
+    "name\tthreads\tmedian_ms\tleast_ms\tmost_ms\tvalue\tunit\tshare\tof\terror";
 
-/// How far the fastest and the slowest repeat were from the median: "-2 +31%".
-std::string range(const Times& times) {
-  if (times.most == 0) return "";
-  return text_of("%.0f", 100 * (times.least / times.median - 1)) +
-         text_of(" %+.0f%%", 100 * (times.most / times.median - 1));
-}
-
-std::string value_text(const Found& found) {
-  const std::string number =
-      found.value >= 1000 ? with_commas(int64_t(found.value + 0.5)) : text_of("%.1f", found.value);
-  return number + " " + found.unit;
-}
-
+/// Milliseconds with about four digits; how far the fastest and the slowest repeat were from them.
 void print_aligned(const Found& found) {
-  const bool timed = found.times.median > 0;
-  std::printf(
-      "%9s %12s  %17s  %-15s %s\n", timed ? milliseconds(found.times.median).c_str() : "",
-      range(found.times).c_str(), found.unit.empty() ? "" : value_text(found).c_str(),
-      found.of.empty() ? "" : (text_of("%3.0f%% of ", 100 * found.share) + found.of).c_str(),
-      found.error < 0 ? "" : text_of("%.0e", found.error).c_str());
+  const Times& times = found.times;
+  const bool timed = times.median > 0, ranged = times.most > 0, has_value = !found.unit.empty();
+  const double ms = 1000 * times.median;
+  const std::string range = text(ranged, "%.0f", 100 * (times.least / times.median - 1)) +
+                            text(ranged, " %+.0f%%", 100 * (times.most / times.median - 1));
+  const std::string value = found.value >= 1000 ? with_commas(int64_t(found.value + 0.5))
+                                                : text(has_value, "%.1f", found.value);
+  std::printf("%9s %12s  %17s  %-15s %s\n",
+              text(timed,
+                   ms < 10     ? "%.3f"
+                   : ms < 1000 ? "%.1f"
+                               : "%.0f",
+                   ms)
+                  .c_str(),
+              range.c_str(), has_value ? (value + " " + found.unit).c_str() : "",
+              (text(!found.of.empty(), "%3.0f%% of ", 100 * found.share) + found.of).c_str(),
+              text(found.error >= 0, "%.0e", found.error).c_str());
 }
 
 void print_tsv(const std::string& name, int threads, const Found& found) {
   std::printf("%s\t%d\t", name.c_str(), threads);
   for (const double seconds : {found.times.median, found.times.least, found.times.most})
-    std::printf(seconds > 0 ? "%.6g\t" : "\t", 1000 * seconds);
-  if (!found.unit.empty()) std::printf("%.6g", found.value);
-  std::printf("\t%s\t", found.unit.c_str());
-  if (!found.of.empty()) std::printf("%.6g", found.share);
-  std::printf("\t%s\t", found.of.c_str());
-  if (found.error >= 0) std::printf("%.3g", found.error);
-  std::printf("\n");
+    std::printf("%s\t", text(seconds > 0, "%.6g", 1000 * seconds).c_str());
+  std::printf("%s\t%s\t%s\t%s\t%s\n", text(!found.unit.empty(), "%.6g", found.value).c_str(),
+              found.unit.c_str(), text(!found.of.empty(), "%.6g", found.share).c_str(),
+              found.of.c_str(), text(found.error >= 0, "%.3g", found.error).c_str());
 }
 
 }  // namespace
 
-void Table::row(const std::string& name, int threads, const std::function<Found()>& measure) {
-  if (!begun_ && tsv_)
-    std::puts("name\tthreads\tmedian_ms\tleast_ms\tmost_ms\tvalue\tunit\tshare\tof\terror");
-  if (!begun_ && !tsv_)
-    std::printf("%-46s %2s %9s %12s  %17s  %-15s %s\n", "", "on", "ms", "range", "", "share",
-                "error");
-  if (gap_ && begun_ && !tsv_) std::puts("");
-  begun_ = true, gap_ = false;
-  if (!tsv_) std::printf("%-46s %2d ", name.c_str(), threads), std::fflush(stdout);
+void Bench::row(const std::string& name, int on, const std::function<Found()>& measure) {
+  if (printed++ == 0)
+    tsv ? std::puts(kTsvHeader)
+        : std::printf("%-46s on %9s %12s  %17s  %-15s error\n", "", "ms", "range", "", "share");
+  if (!tsv) std::printf("%-46s %2d ", name.c_str(), on), std::fflush(stdout);
   const int before = heed::threads();
-  set_threads(threads);
+  set_threads(on);
   Found found;
   try {
     found = measure();
   } catch (...) {
     set_threads(before);
-    if (!tsv_) std::puts("");
+    if (!tsv) std::puts("");
     throw;
   }
   set_threads(before);
-  tsv_ ? print_tsv(name, threads, found) : print_aligned(found);
+  tsv ? print_tsv(name, on, found) : print_aligned(found);
   std::fflush(stdout);
 }
-
-void Table::gap() { gap_ = true; }
 
 }  // namespace heed::bench

@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "app/commands.h"
 #include "base/parallel.h"
+#include "kernels/kernels.h"
 #include "nn/translator.h"
 #include "scratch.h"
 
@@ -88,11 +89,11 @@ TEST("bench: bad options are sentences, and the exit code is 1") {
 
 TEST("bench: threads are as before when it ends, however it ends") {
   const int before = threads();
-  Table table(true);
+  Bench bench{.tsv = true, .threads = 1, .wants = {}};
   const Scratch scratch;
   const std::string text = printed_by(scratch, [&] {
-    table.row("fine", before + 1, [&] { return Found{.value = double(threads()), .unit = "x"}; });
-    table.row("not fine", before + 2, [&]() -> Found { throw std::runtime_error("stop"); });
+    bench.row("fine", before + 1, [&] { return Found{.value = double(threads()), .unit = "x"}; });
+    bench.row("not fine", before + 2, [&]() -> Found { throw std::runtime_error("stop"); });
   });
   CHECK(holds(text, "fine\t" + std::to_string(before + 1)));
   CHECK(holds(text, "threw: stop"));
@@ -110,13 +111,35 @@ TEST("bench: a kernel that is wrong is seen, and a sentence says so") {
   CHECK_ERROR(checked("gelu", largest_error(nan, wanted)), "gelu differs from its reference");
 }
 
+TEST("bench: a wrong kernel in the table is found before it is timed") {
+  const Kernels before = kernels;
+  const auto told = [&](const char* filter) {
+    const std::string text = bench_of({"--filter", filter, "--threads", "1"});
+    kernels = before;
+    return holds(text, "differs from its reference by");
+  };
+  kernels.gemm = [](Mat a, Mat b, Out c) {
+    fast_kernels.gemm(a, b, c), c.data[a.rows * b.cols - 1] = 9;
+  };
+  CHECK(told("gemm 300"));
+  kernels.gelu = [](const real*, int64_t, Out) {};
+  CHECK(told("gelu 1024"));
+  kernels.attention = [](const RuleView&, const AttentionShape&, std::span<const Segment>,
+                         const real*, const real*, const real*, const Dropout&, real*, real*) {};
+  CHECK(told("attention 64 x 16"));
+}
+
 TEST("bench: names are unique, and every transposition of a training step is there") {
-  std::set<std::string> names;
-  size_t count = 0;
-  for (const Items& items :
-       {peak_items(), product_items(), row_items(), step_items(), attention_items()})
-    for (const Item& item : items) names.insert(item.name), count++;
-  CHECK_EQUAL(names.size(), count);
+  std::multiset<std::string> names;
+  Bench bench{.tsv = true, .threads = 1, .wants = [&](const std::string& name) {
+                names.insert(name);
+                return false;
+              }};
+  for (const auto measure : {measure_peaks, measure_products, measure_rows, measure_steps,
+                             measure_attention, measure_translation})
+    measure(bench);
+  for (const std::string& name : names) CHECK_EQUAL(names.count(name), 1u);
+  CHECK_EQUAL(bench.printed, 0);
   for (const char* name :
        {"gemm 1024 x 4000 x 128 nt, logits, A", "gemm 1536 x 256 x 8000 nn, logits, dx, B",
         "gemm 512 x 128 x 1024 tn, up, dw, A"})
