@@ -73,11 +73,13 @@ $(BUILD)/%.o: %.cpp $(BUILD)/flags $(PRECOMPILED)
 $(BUILD)/src/kernels/register_tile.o: src/kernels/register_tile.cpp $(BUILD)/flags
 	$(call compile)
 
-# Rewritten only when the compiler or its flags change, and everything is rebuilt then.
-$(BUILD)/flags: FORCE
+# Written again only when the compiler or its flags change, and everything is rebuilt then.
+ifneq ($(strip $(shell cat $(BUILD)/flags 2>/dev/null)),$(strip $(CXX) $(FLAGS)))
+.PHONY: $(BUILD)/flags
+endif
+$(BUILD)/flags:
 	@mkdir -p $(@D)
-	@echo '$(CXX) $(FLAGS)' | cmp -s - $@ || echo '$(CXX) $(FLAGS)' > $@
-FORCE:
+	@echo '$(CXX) $(FLAGS)' > $@
 
 $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@rm -f $@

@@ -35,6 +35,8 @@ export HEED
 run float "$build/tests/all" "$@"
 if [ -x "$build/double/tests/all" ]; then run double "$build/double/tests/all" "$@"; fi
 
+run rebuild sh tests/house/rebuild.sh "$build"
+
 # The same digits for other processors.
 case " $* " in *" --quick "*) ;; *) run same-bits sh scripts/same_bits.sh ;; esac
 

@@ -20,7 +20,8 @@ ANSWERS_LEVEL = -O1
 # What one lesson alone needs stands in its folder.
 include $(wildcard lessons/*/lesson.mk)
 
-.SECONDARY:
+# Kept although only a pattern names them.
+.SECONDARY: $(LESSONS:%=$(BUILD)/lessons/%/lesson.o)
 .SECONDEXPANSION:
 # An adapter includes the learner's code, whose warnings stop nothing.
 $(BUILD)/lessons/%/mine.o: lessons/%/mine.cpp lessons/%/exercise.h $(BUILD)/flags
@@ -71,7 +72,7 @@ MINE_ARGS = --out runs/mine $(ARGS)
 mine: $(BUILD)/learn
 	@$(LEARN) mine $(BUILD)/mine
 	@$(MAKE) --no-print-directory MINE=1 $(BUILD)/mine/heed
-$(BUILD)/mine/yours.o: $(BUILD)/mine/yours.cpp
+$(BUILD)/mine/yours.o: $(BUILD)/mine/yours.cpp $(BUILD)/flags
 	@$(CXX) $(FLAGS) -c $< -o $@
 $(BUILD)/mine/heed: $(BUILD)/mine/yours.o $(call object,lessons/tools/mine.cpp $(YOURS)) $(BUILD)/libheed.a \
 		$(BUILD)/mine/adapters
