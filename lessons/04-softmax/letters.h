@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "nn/layers.h"
 #include "text/corpus.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace letters {
 

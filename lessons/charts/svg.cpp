@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "inspect/alignment.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 namespace heed {
 namespace {

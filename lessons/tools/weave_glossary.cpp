@@ -5,7 +5,7 @@
 #include <regex>
 
 #include "base/files.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace weave {
 namespace {

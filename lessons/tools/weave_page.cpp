@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/files.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace weave {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/files.h"
 #include "base/options.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 #include "score/bleu.h"
 
 namespace heed {

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "generate/translator_steps.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace heed {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 #include "text/words.h"
 
 namespace heed {

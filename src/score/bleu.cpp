@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace heed {
 namespace {

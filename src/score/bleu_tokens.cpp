@@ -1,5 +1,5 @@
 // The tokenizers of BLEU. They are part of the score: change nothing here.
-#include "text/utf8.h"
+#include "text/letters.h"
 #include "score/bleu.h"
 
 namespace heed {

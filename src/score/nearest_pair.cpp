@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/check.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 #include "text/words.h"
 
 namespace heed {

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 #include "base/files.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace heed {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "base/check.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 namespace heed {
 namespace {

@@ -14,8 +14,10 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/lines.h"
+#include "base/values.h"
+#include "text/letters.h"
 #include "text/tokenizer.h"
-#include "text/utf8.h"
 
 namespace heed {
 namespace {
@@ -45,64 +47,64 @@ std::string escaped(std::string_view piece) {
 /// Reads the lines of a tokenizer file; every complaint names the file and the line.
 class Reader {
  public:
-  Reader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+  Reader(std::string_view text, const std::string& path) : lines_(text, path) {}
 
   std::string_view line() {
-    ++number_;
-    const size_t end = text_.find('\n');
-    require(end != std::string_view::npos, "the file ends too early; it was cut short");
-    const std::string_view line = text_.substr(0, end);
-    text_.remove_prefix(end + 1);
-    require(first_bad_byte(line) == std::string_view::npos, "this is not UTF-8");
-    return line;
+    require(lines_.next(), "the file ends too early; it was cut short");
+    return lines_.line();
+  }
+
+  /// The columns of the next line, which are as many as said.
+  std::vector<std::string_view> words(size_t count) {
+    const std::vector<std::string_view> words = columns(line(), ' ');
+    require(words.size() == count, "expected " + std::to_string(count) + " words");
+    return words;
   }
 
   void expect(std::string_view wanted) {
     require(line() == wanted, "expected '" + std::string(wanted) + "'");
   }
 
+  void expect_end() { require(!lines_.next(), "there is more after the end"); }
+
   void require(bool ok, std::string_view wrong) const {
-    check(ok, name_, ":", number_, ": ", wrong,
-          "; the file is damaged, copy it again or train again");
+    check(ok, lines_.place(), ": ", wrong, "; the file is damaged, copy it again or train again");
   }
 
-  std::string unescaped(std::string_view line) const {
-    std::string piece;
-    for (size_t at = 0; at < line.size(); ++at) {
-      if (line[at] != '\\') {
-        piece += line[at];
-        continue;
-      }
-      const size_t end = line.find('}', at);
-      uint32_t code = 0;
-      require(end != std::string_view::npos && end > at + 2 && line[at + 1] == '{', "a bad escape");
-      const char* last = line.data() + end;
-      const auto result = std::from_chars(line.data() + at + 2, last, code, 16);
-      require(result.ptr == last && code <= 0x10FFFF && code / 0x800 != 0x1B, "a bad escape");
-      append_code_point(piece, code);
-      at = end;
-    }
-    return piece;
-  }
-
-  /// The number at the front of `line`, which moves behind it and the space after it.
-  int number(std::string_view& line) const {
+  int number(std::string_view word) const {
     int value = 0;
-    const char* last = line.data() + line.size();
-    const auto result = std::from_chars(line.data(), last, value);
-    const bool ends = result.ptr == last || *result.ptr == ' ';
-    require(result.ec == std::errc() && ends && value >= 0, "expected a number");
-    line.remove_prefix(size_t(result.ptr - line.data()));
-    if (!line.empty()) line.remove_prefix(1);
+    require(set_value(value, std::string(word), {.least = 0}).empty(), "expected a number");
     return value;
   }
 
-  bool at_end() const { return text_.empty(); }
+  /// The next line as a piece.
+  std::string piece() {
+    std::string piece;
+    for (std::string_view rest = line(); !rest.empty();) {
+      const size_t escape = std::min(rest.find('\\'), rest.size());
+      piece += rest.substr(0, escape);
+      rest.remove_prefix(escape);
+      if (!rest.empty()) append_code_point(piece, escaped_code(rest));
+    }
+    require(!piece.empty(), "an empty piece");
+    return piece;
+  }
 
  private:
-  std::string_view text_;
-  const std::string& name_;
-  int64_t number_ = 0;
+  /// The code of the \{hexadecimal} at the front of `rest`, which moves behind it.
+  char32_t escaped_code(std::string_view& rest) const {
+    uint32_t code = 0;
+    const size_t end = std::min(rest.find('}'), rest.size());
+    const char* last = rest.data() + end;
+    const bool opens = rest.starts_with("\\{") && end < rest.size();
+    const bool whole =
+        opens && std::from_chars(rest.data() + 2, last, code, 16).ptr == last && end > 2;
+    require(whole && code <= 0x10FFFF && code / 0x800 != 0x1B, "a bad escape");
+    rest.remove_prefix(end + 1);
+    return code;
+  }
+
+  Lines lines_;
 };
 
 std::string words_text(const Vocabulary& words) {
@@ -127,37 +129,31 @@ std::string bpe_text(const Bpe& bpe, const Tokenizer& tokenizer) {
   return text;
 }
 
-Tokenizer read_words(Reader& reader, std::string_view counts) {
-  const int size = reader.number(counts);
+Tokenizer read_words(Reader& reader, int size) {
   std::vector<std::string> pieces;
-  for (int i = 0; i < size; ++i) {
-    const std::string_view line = reader.line();
-    reader.require(!line.empty(), "an empty piece");
-    pieces.push_back(reader.unescaped(line));
-  }
+  for (int i = 0; i < size; ++i) pieces.push_back(reader.piece());
   return {Vocabulary(std::move(pieces))};
 }
 
-Tokenizer read_bpe(Reader& reader, std::string_view counts) {
-  const int characters = reader.number(counts), joins = reader.number(counts);
+Tokenizer read_bpe(Reader& reader, int characters, int joins) {
   std::vector<char32_t> codes;
   for (int i = 0; i < characters; ++i) {
-    const std::string piece = reader.unescaped(reader.line());
+    const std::string piece = reader.piece();
     size_t at = 0;
-    codes.push_back(piece.empty() ? 0 : next_code_point(piece, at));
+    codes.push_back(next_code_point(piece, at));
     reader.require(codes.back() >= 0x80 && at == piece.size(), "expected one character");
   }
   const int first_merge = Bpe::kFirstCharacter + characters;
   std::vector<std::pair<int, int>> merges;
   std::vector<std::string> made;
   for (int i = 0; i < joins; ++i) {
-    std::string_view line = reader.line();
-    const int left = reader.number(line), right = reader.number(line);
+    const std::vector<std::string_view> words = reader.words(3);
+    const int left = reader.number(words[0]), right = reader.number(words[1]);
     const bool known =
         std::min(left, right) >= kSpecials && std::max(left, right) < first_merge + i;
     reader.require(known, "a merge of pieces that do not come before it");
     merges.emplace_back(left, right);
-    made.emplace_back(line);
+    made.emplace_back(words[2]);
   }
   Tokenizer tokenizer{Bpe(std::move(codes), std::move(merges))};
   for (int i = 0; i < joins; ++i) {
@@ -169,11 +165,11 @@ Tokenizer read_bpe(Reader& reader, std::string_view counts) {
 }
 
 Tokenizer read_part(Reader& reader) {
-  std::string_view line = reader.line();
-  const bool words = line.starts_with("words "), bpe = line.starts_with("bpe ");
-  reader.require(words || bpe, "expected 'words' or 'bpe'");
-  line.remove_prefix(words ? 6 : 4);
-  return words ? read_words(reader, line) : read_bpe(reader, line);
+  const std::vector<std::string_view> words = columns(reader.line(), ' ');
+  if (words[0] == "words" && words.size() == 2) return read_words(reader, reader.number(words[1]));
+  reader.require(words[0] == "bpe" && words.size() == 3, "expected 'words N' or 'bpe N N'");
+  const int characters = reader.number(words[1]), merges = reader.number(words[2]);
+  return read_bpe(reader, characters, merges);
 }
 
 }  // namespace
@@ -199,7 +195,7 @@ Tokenizers Tokenizers::from_text(std::string_view text, const std::string& name)
   Tokenizers tokenizers;
   for (int i = 0; i < (one ? 1 : 2); ++i) tokenizers.parts.push_back(read_part(reader));
   reader.expect(kLastLine);
-  reader.require(reader.at_end(), "there is more after the end");
+  reader.expect_end();
   return tokenizers;
 }
 

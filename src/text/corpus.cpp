@@ -7,8 +7,9 @@
 #include "base/check.h"
 #include "base/files.h"
 #include "base/format.h"
+#include "base/lines.h"
 #include "base/random.h"
-#include "text/utf8.h"
+#include "text/letters.h"
 #include "text/words.h"
 
 namespace heed {
@@ -16,7 +17,6 @@ namespace {
 
 using std::string_view;
 
-constexpr string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kFewestSources = 10, kLargestHeldOut = 1000, kHeldOutShare = 20;
 
 /// A token has at least one byte, so most lines need no cutting to be known as short.
@@ -34,35 +34,20 @@ class Parser {
   }
 
   Corpus parse() {
-    check_start();
-    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
-    while (!text_.empty()) {
-      ++number_;
-      const size_t end = text_.find('\n');
-      const bool whole = end != string_view::npos;
-      const string_view line = text_.substr(0, end);
-      text_.remove_prefix(whole ? end + 1 : text_.size());
-      if (!whole && is_cut_short(line)) {
-        ++corpus_.cut_short;
-      } else {
-        add_line(line);
-      }
+    check(!text_.empty(), name_, ": the file is empty; each line must be source<TAB>target");
+    const string_view last = text_.substr(text_.rfind('\n') + 1);
+    if (is_cut_short(last)) {
+      ++corpus_.cut_short;
+      text_.remove_suffix(last.size());
     }
+    for (Lines lines(text_, name_); lines.next();) add_line(lines);
     check(!corpus_.pairs.empty(), name_, ": no pair to learn from (", corpus_.summary(),
           "); each line must be source<TAB>target");
     return std::move(corpus_);
   }
 
  private:
-  void check_start() const {
-    check(!text_.empty(), name_, ": the file is empty; each line must be source<TAB>target");
-    const bool wide = text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF");
-    check(!wide, name_,
-          ": this is UTF-16; save the file as UTF-8, for instance with "
-          "iconv -f utf-16 -t utf-8");
-  }
-
-  /// The last line, without a newline, stops before its TAB or in the middle of a character.
+  /// A last line that stops before its TAB or in the middle of a character.
   static bool is_cut_short(string_view line) {
     const size_t bad = first_bad_byte(line);
     if (bad == string_view::npos) return line.find('\t') == string_view::npos && !line.empty();
@@ -73,20 +58,14 @@ class Parser {
            std::all_of(line.begin() + std::ptrdiff_t(bad) + 1, line.end(), continues);
   }
 
-  void add_line(string_view line) {
-    check(line.find('\0') == string_view::npos, name_, ":", number_,
-          ": a NUL byte; this is a binary file, not text of the form source<TAB>target");
-    check_utf8(line, name_, number_);
-    if (trimmed(line).empty()) {
+  void add_line(const Lines& lines) {
+    if (trimmed(lines.line()).empty()) {
       ++corpus_.blank;
       return;
     }
-    const size_t tab = line.find('\t');
-    check(tab != string_view::npos, name_, ":", number_,
-          ": no TAB; each line must be source<TAB>target");
-    const string_view rest = line.substr(tab + 1);
-    // The carriage return of a CRLF file is whitespace too.
-    add_pair(trimmed(line.substr(0, tab)), trimmed(rest.substr(0, rest.find('\t'))));
+    const std::vector<string_view> sides = columns(lines.line());
+    check(sides.size() >= 2, lines.place(), ": no TAB; each line must be source<TAB>target");
+    add_pair(trimmed(sides[0]), trimmed(sides[1]));
   }
 
   void add_pair(string_view source, string_view target) {
@@ -109,7 +88,6 @@ class Parser {
   string_view text_;
   const std::string& name_;
   ReadOptions options_;
-  int64_t number_ = 0;
   Corpus corpus_;
   std::unordered_set<std::string> seen_;
 };

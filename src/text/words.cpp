@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "text/utf8.h"
+#include "text/letters.h"
 
 namespace heed {
 namespace {

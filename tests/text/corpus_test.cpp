@@ -76,6 +76,8 @@ TEST("corpus refuses what it cannot read, in a sentence") {
                            "a",
                            "x.tsv"),
               "UTF-16");
+  CHECK_ERROR(parse_corpus("a\tb\rc\td\r", "x.tsv"),
+              "x.tsv: its lines end in a lone carriage return");
   CHECK_ERROR(parse_corpus("", "x.tsv"), "x.tsv: the file is empty");
   CHECK_ERROR(parse_corpus("\n\n", "x.tsv"), "no pair to learn from");
   CHECK_ERROR(read_corpus("build/nowhere.tsv"), "build/nowhere.tsv");

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 namespace heed::test {
 

@@ -1,4 +1,4 @@
-// Strict UTF-8 and the little that Heed needs to know about characters.
+// Strict UTF-8: bytes to code points and back.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ size_t first_bad_byte(std::string_view text);
 
 /// Throws unless `line` is valid UTF-8. The sentence names file, line, byte in the line, and a
 /// cure.
-void check_utf8(std::string_view line, const std::string& file, int64_t line_number);
+void check_utf8(std::string_view line, const std::string& path, int64_t line_number);
 
 /// The code point that starts at byte `at`, which moves behind it. A bad byte counts as U+FFFD and
 /// moves `at` by one, so that any bytes can be walked.
@@ -24,24 +24,5 @@ void append_code_point(std::string& text, char32_t code);
 
 /// The text with every bad byte replaced by U+FFFD.
 std::string repaired_utf8(std::string_view text);
-
-/// What Python's str.split() calls whitespace: U+00A0 and U+202F count, U+200B does not.
-bool is_space(char32_t code);
-
-/// 0 to 9.
-bool is_digit(char32_t code);
-
-/// Punctuation, symbols and control characters: what stands as a token of its own.
-bool is_punctuation(char32_t code);
-
-/// Neither space nor punctuation: letters of any script, digits, combining marks.
-bool is_word_character(char32_t code);
-
-/// Lower case for Latin, Greek, Cyrillic, Armenian and full-width letters, as Python's str.lower()
-/// does it (final sigma included).
-std::string lower_case(std::string_view text);
-
-/// The text without whitespace at both ends.
-std::string_view trimmed(std::string_view text);
 
 }  // namespace heed

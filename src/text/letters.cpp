@@ -1,37 +1,10 @@
-#include "text/utf8.h"
+#include "text/letters.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
-
-#include "base/check.h"
 
 namespace heed {
 namespace {
-
-constexpr char32_t kReplacement = 0xFFFD;
-
-struct Decoded {
-  char32_t code;
-  size_t bytes;  // 0 for a bad byte
-};
-
-Decoded decode(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return {lead, 1};
-  const size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  if (more == 0 || lead > 0xF4 || at + more >= text.size()) return {kReplacement, 0};
-  char32_t code = lead & (0x3Fu >> more);
-  for (size_t i = 1; i <= more; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return {kReplacement, 0};
-    code = code << 6 | (byte(at + i) & 0x3Fu);
-  }
-  constexpr std::array<char32_t, 4> kSmallest{0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < kSmallest[more] || surrogate || code > 0x10FFFF) return {kReplacement, 0};
-  return {code, more + 1};
-}
 
 struct Range {
   char32_t first, last;
@@ -98,55 +71,6 @@ bool is_final(std::string_view text, size_t before, size_t behind) {
 }
 
 }  // namespace
-
-size_t first_bad_byte(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    const size_t bytes = decode(text, at).bytes;
-    if (bytes == 0) return at;
-    at += bytes;
-  }
-  return std::string_view::npos;
-}
-
-void check_utf8(std::string_view line, const std::string& file, int64_t line_number) {
-  const size_t bad = first_bad_byte(line);
-  if (bad == std::string_view::npos) return;
-  constexpr char kHex[] = "0123456789ABCDEF";
-  const auto byte = static_cast<unsigned char>(line[bad]);
-  fail(file, ":", line_number, ": byte ", bad + 1, " of the line (0x", kHex[byte >> 4],
-       kHex[byte & 15],
-       ") is not UTF-8; save the file as UTF-8, for instance with "
-       "iconv -f latin1 -t utf-8");
-}
-
-char32_t next_code_point(std::string_view text, size_t& at) {
-  const Decoded decoded = decode(text, at);
-  at += std::max<size_t>(decoded.bytes, 1);
-  return decoded.code;
-}
-
-void append_code_point(std::string& text, char32_t code) {
-  const auto add = [&](char32_t byte) { text += static_cast<char>(byte); };
-  if (code < 0x80) return add(code);
-  if (code < 0x800) {
-    add(0xC0 | code >> 6);
-  } else if (code < 0x10000) {
-    add(0xE0 | code >> 12);
-    add(0x80 | (code >> 6 & 0x3F));
-  } else {
-    add(0xF0 | code >> 18);
-    add(0x80 | (code >> 12 & 0x3F));
-    add(0x80 | (code >> 6 & 0x3F));
-  }
-  add(0x80 | (code & 0x3F));
-}
-
-std::string repaired_utf8(std::string_view text) {
-  if (first_bad_byte(text) == std::string_view::npos) return std::string(text);
-  std::string good;
-  for (size_t at = 0; at < text.size();) append_code_point(good, next_code_point(text, at));
-  return good;
-}
 
 bool is_space(char32_t code) { return contains(kSpaces, code); }
 

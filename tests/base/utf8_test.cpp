@@ -1,4 +1,4 @@
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 #include "check.h"
 
@@ -44,27 +44,4 @@ TEST("utf8 walks and writes back every code point") {
     if (!same) CHECK_EQUAL(unsigned(code), 0u);
   }
   CHECK_EQUAL(repaired_utf8("a\xE9z\xE2\x82"), "a\uFFFDz\uFFFD\uFFFD");
-}
-
-TEST("utf8's complaint names file, line, byte and cure") {
-  CHECK_ERROR(check_utf8("caf\xE9", "data.tsv", 17), "data.tsv:17: byte 4 of the line (0xE9)");
-  CHECK_ERROR(check_utf8("caf\xE9", "data.tsv", 17), "iconv");
-  check_utf8("café", "data.tsv", 17);
-}
-
-TEST("utf8 knows Python's whitespace") {
-  int count = 0;
-  for (char32_t code = 0; code < 0x20000; ++code) count += is_space(code);
-  CHECK_EQUAL(count, 29);
-  for (const char32_t code : {U'\t', U'\x1F', U' ', U'\x85', U'\xA0', U'\x202F', U'\x3000'})
-    CHECK(is_space(code));
-  for (const char32_t code : {U'\b', U'\x180E', U'\x200B', U'\xFEFF'}) CHECK(!is_space(code));
-  CHECK_EQUAL(trimmed("\u3000 a b\u00A0\n"), "a b");
-  CHECK_EQUAL(trimmed(" \t "), "");
-}
-
-TEST("utf8 lowers as Python does") {
-  CHECK_EQUAL(lower_case("ÀÉÎÕÜŸŒÆÇ ŁŽĐ AZ×"), "àéîõüÿœæç łžđ az×");
-  CHECK_EQUAL(lower_case("ΆΈΉΊΌΎΏ ΑΩΪ ΟΔΟΣ Σ ΣΑΣ."), "άέήίόύώ αωϊ οδος σ σας.");
-  CHECK_EQUAL(lower_case("АЯЁЂ ҐЍ ԱՖ ＡＺ ẞ Ế İ"), "аяёђ ґѝ աֆ ａｚ ß ế i\u0307");
 }

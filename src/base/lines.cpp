@@ -1,0 +1,52 @@
+#include "base/lines.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/utf8.h"
+
+namespace heed {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Place& place) {
+  return out << place.path << ":" << place.line;
+}
+
+Lines::Lines(std::string_view text, std::string_view path) : rest_(text), place_{path, 0} {
+  const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  check(!wide, path,
+        ": this is UTF-16; save the file as UTF-8, for instance with iconv -f utf-16 -t utf-8");
+  const bool lone = text.find('\n') == text.npos && text.find('\r') < text.size() - 1;
+  check(!lone, path,
+        ": its lines end in a lone carriage return (CR), as those of an old Macintosh; end them in "
+        "LF or CRLF, for instance with tr '\\r' '\\n'");
+  if (text.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+}
+
+bool Lines::next() {
+  if (rest_.empty()) return false;
+  ++place_.line;
+  const size_t end = rest_.find('\n');
+  line_ = rest_.substr(0, end);
+  rest_.remove_prefix(end == rest_.npos ? rest_.size() : end + 1);
+  if (line_.ends_with('\r')) line_.remove_suffix(1);
+  check(line_.find('\0') == line_.npos, place_, ": a NUL byte; this is a binary file, not text");
+  check_utf8(line_, std::string(place_.path), place_.line);
+  return true;
+}
+
+std::vector<std::string_view> columns(std::string_view line, char separator) {
+  std::vector<std::string_view> parts;
+  for (size_t at = 0; at <= line.size();) {
+    const size_t end = std::min(line.find(separator, at), line.size());
+    parts.push_back(line.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+}  // namespace heed
