@@ -37,9 +37,10 @@ constexpr string_view kHyphenated[] = {
     "dix",   "onze", "douze", "treize", "quatorze", "quinze", "seize", "vingt", "vingts",  "cent",
     "cents", "one",  "two",   "three",  "four",     "five",   "seven", "eight", "nine"};
 
+constexpr size_t kLongest = 12;  // bytes of a word in these lists
+
 template <size_t n>
 bool listed(const string_view (&list)[n], string_view word) {
-  constexpr size_t kLongest = 12;
   if (word.size() > kLongest) return false;
   return std::find(std::begin(list), std::end(list), lower_case(word)) != std::end(list);
 }
@@ -77,19 +78,22 @@ Found find_apostrophe(string_view word, Which which) {
 
 /// Where a suffix starts that is to be cut off the word; 0 if there is none.
 size_t suffix_start(string_view word) {
-  const size_t hyphen = word.rfind('-');
-  if (hyphen != string_view::npos && hyphen > 0) {
-    const size_t earlier = word.rfind('-', hyphen - 1);
-    const bool two = earlier != string_view::npos && earlier > 0;
-    if (two && listed(kHyphenated, word.substr(earlier + 1))) return earlier;
-    if (listed(kHyphenated, word.substr(hyphen + 1))) return hyphen;
+  // No suffix is longer than this, so that a word costs what its end costs, whatever its length.
+  const size_t front = word.size() - std::min(word.size(), kLongest + 4);
+  const string_view end = word.substr(front);
+  const size_t hyphen = end.rfind('-');
+  if (hyphen != string_view::npos && front + hyphen > 0) {
+    const size_t earlier = hyphen == 0 ? string_view::npos : end.rfind('-', hyphen - 1);
+    const bool two = earlier != string_view::npos && front + earlier > 0;
+    if (two && listed(kHyphenated, end.substr(earlier + 1))) return front + earlier;
+    if (listed(kHyphenated, end.substr(hyphen + 1))) return front + hyphen;
   }
-  const auto [at, bytes] = find_apostrophe(word, Which::last);
-  if (at == string_view::npos || at == 0) return 0;
-  const string_view rest = word.substr(at + bytes);
-  if (listed(kContractions, rest)) return at;
-  const bool negated = (rest == "t" || rest == "T") && (word[at - 1] | 32) == 'n';
-  return negated ? at - 1 : 0;
+  const auto [at, bytes] = find_apostrophe(end, Which::last);
+  if (at == string_view::npos || front + at == 0) return 0;
+  const string_view rest = end.substr(at + bytes);
+  if (listed(kContractions, rest)) return front + at;
+  const bool negated = (rest == "t" || rest == "T") && (word[front + at - 1] | 32) == 'n';
+  return negated ? front + at - 1 : 0;
 }
 
 /// Cuts elisions off the front of a run of word characters and suffixes off its end.

@@ -1,5 +1,6 @@
 #include "text/tokenizer.h"
 
+#include <chrono>
 #include <cstdio>
 
 #include "base/files.h"
@@ -194,6 +195,21 @@ TEST("odd pieces survive the tokenizer file") {
     for (int id = 0; id < made.source().size(); ++id) {
       CHECK_EQUAL(loaded.source().shown(id), made.source().shown(id));
     }
+  }
+}
+
+TEST("a word costs what its letters cost, whatever is cut off it") {
+  constexpr int kTimes = 30000;  // in quadratic time this takes seconds
+  for (const std::string_view suffix : {"n't", "'re", "-vingt", "-t-il", "\u2019ll"}) {
+    std::string word = "a";
+    for (int i = 0; i < kTimes; ++i) word += suffix;
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<std::string> pieces = split_words(word);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    CHECK_EQUAL(pieces.size(), size_t(kTimes + 1));
+    CHECK_EQUAL(pieces[1], std::string(kJoiner).append(suffix));
+    CHECK_EQUAL(join_words(pieces), word);
+    CHECK(seconds.count() < 1);
   }
 }
 
