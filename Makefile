@@ -99,7 +99,7 @@ $(BUILD)/generate: $(call object,$(GENERATOR) data/generator/main.cpp)
 $(BUILD)/readme: $(BUILD)/readme.o $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 # The program that the README shows: its first block of C++.
-$(BUILD)/readme.o: README.md $(BUILD)/flags
+$(BUILD)/readme.o: README.md $(BUILD)/flags $(BUILD)/libheed.a
 	@sed -n '/^```cpp$$/,/^```$$/p' README.md | sed '/^```/d' > $(BUILD)/readme.cpp
 	@$(CXX) $(FLAGS) -MMD -MP -c $(BUILD)/readme.cpp -o $@
 tests: $(BUILD)/tests/all $(BUILD)/readme $(BUILD)/generate
