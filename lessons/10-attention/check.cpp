@@ -8,7 +8,7 @@
 
 #include "tools/check.h"
 
-using Numbers = std::vector<double>;
+using lesson::given, lesson::Numbers, lesson::Report, lesson::shown, lesson::text;
 
 // Behind every matrix lie numbers that belong to nobody. A mistake in an index reads them, and what
 // it makes of them is known as well.
@@ -38,6 +38,31 @@ static Case make_case(int queries, int keys, int width, int value_width, std::ve
   return c;
 }
 
+// Small enough to be worked out by hand: with every key visible w should be
+// [[0.25, 0.25, 0.5], [0.2, 0.6, 0.2]].
+static Case small_case(std::vector<int> visible) {
+  Case c = make_case(2, 3, 4, 2, visible, 49);
+  const double ln2 = std::log(2), ln3 = std::log(3);
+  const auto begin_with = [](Numbers& x, const Numbers& start) {
+    std::copy(start.begin(), start.end(), x.begin());
+  };
+  begin_with(c.q, {2, 0, 0, 0, 0, 2, 0, 0});
+  begin_with(c.k, {0, 0, 1, 0, 0, ln3, 0, 1, ln2, 0, 0, 0});
+  begin_with(c.v, {4, 0, 0, 8, 2, 2});
+  begin_with(c.dy, {1, 0, 0, 1});
+  return c;
+}
+
+// The inputs of the small case; those of the others are too many.
+static std::string told(const Case& c) {
+  if (c.n.width * c.n.keys > 12 || c.n.queries != 2) return "";
+  const auto matrix = [](const Numbers& x, int rows, int columns) {
+    return shown(std::span(x).first(size_t(rows * columns)), columns);
+  };
+  return "q = " + matrix(c.q, 2, 4) + ", k = " + matrix(c.k, 3, 4) + ", v = " + matrix(c.v, 3, 2) +
+         ", visible = " + shown(c.visible) + ".";
+}
+
 // ---- What is right, and what each mistake gives. ----
 
 // Row i of x, of `columns` numbers, times row j of y.
@@ -61,10 +86,13 @@ static Numbers scores(const Case& c, const std::string& mistake) {
   return all;
 }
 
-// The softmax of `count` numbers from `at` on, each `step` apart.
-static void softmax(Numbers& x, int at, int count, int step) {
-  double largest = -INFINITY, sum = 0;
-  for (int a = 0; a < count; a++) largest = std::max(largest, x[size_t(at + a * step)]);
+// The softmax of `count` numbers from `at` on, each `step` apart; the largest is that of `known`.
+static void softmax(Numbers& x, int at, int count, int step, const std::string& mistake = "",
+                    int known = 0) {
+  double largest = mistake == "maximum_from_zero" ? 0 : -INFINITY, sum = 0;
+  for (int a = 0; a < std::max(count, known); a++)
+    largest = std::max(largest, x[size_t(at + a * step)]);
+  if (mistake == "no_maximum") largest = 0;
   for (int a = 0; a < count; a++) sum += std::exp(x[size_t(at + a * step)] - largest);
   for (int a = 0; a < count; a++) {
     double& one = x[size_t(at + a * step)];
@@ -85,7 +113,8 @@ static Numbers weights(const Case& c, const std::string& mistake = "") {
     if (mistake == "visible_ignored") seen = c.n.keys;
     const bool all = zero_score || mistake == "masked_after_softmax";
     for (int j = seen; zero_score && j < c.n.keys; j++) w[size_t(i * c.n.keys + j)] = 0;
-    softmax(w, i * c.n.keys, all ? c.n.keys : seen, 1);
+    softmax(w, i * c.n.keys, all ? c.n.keys : seen, 1, mistake,
+            mistake == "maximum_over_hidden" ? c.n.keys : 0);
     for (int j = seen; j < c.n.keys; j++)
       if (mistake != "hidden_score_0_kept") w[size_t(i * c.n.keys + j)] = 0;
   }
@@ -127,13 +156,17 @@ static Numbers score_gradients(const Case& c, const Numbers& w, const std::strin
     }
   const double scale = mistake == "ds_without_scale" ? 1 : 1 / std::sqrt(double(c.n.width));
   Numbers ds;
-  for (int i = 0; i < c.n.queries; i++)
+  for (int i = 0; i < c.n.queries; i++) {
+    double so_far = 0;
     for (int j = 0; j < keys; j++) {
       const size_t at = size_t(i * keys + j);
+      so_far += w[at] * dw[at];
       double sum = mistake == "sum_over_queries" ? column_sum[size_t(j)] : row_sum[size_t(i)];
       if (mistake == "ds_without_sum") sum = 0;
+      if (mistake == "running_sum") sum = so_far;
       ds.push_back(scale * (mistake == "ds_without_weight" ? 1 : w[at]) * (dw[at] - sum));
     }
+  }
   return ds;
 }
 
@@ -176,16 +209,6 @@ static bool all_are(const Numbers& x, double value) {
   return std::all_of(x.begin(), x.end(), [=](double one) { return one == value; });
 }
 
-// A NaN without the sign that some machines give it.
-static double unsigned_nan(double x) { return std::isnan(x) ? std::fabs(x) : x; }
-
-template <class... Values>
-static std::string sentence(const char* format, Values... values) {
-  char text[300];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
-
 /// What `attend` made; `outside` if it also wrote behind the end.
 struct Forward {
   Numbers w, y;
@@ -204,48 +227,54 @@ static Forward forward(const Case& c, double old = 0) {
 }
 
 // Whether there are weights to look at; says so if not.
-static bool has_weights(lesson::Report& report, const Forward& got) {
+static bool has_weights(Report& report, const Forward& got) {
   return report.holds(!all_are(got.w, 0), "Your weights are still all 0.");
 }
 
-static bool rows_sum_to_1(lesson::Report& report, const Case& c, const Numbers& w) {
+// What a row of weights that is not right shows first: a hidden key with weight, or a wrong sum.
+static std::string remark(const Case& c, const Numbers& w) {
   for (int i = 0; i < c.n.queries; i++) {
     double sum = 0;
-    for (int j = 0; j < c.n.keys; j++) sum += w[size_t(i * c.n.keys + j)];
+    for (int j = 0; j < c.n.keys; j++) {
+      const double one = w[size_t(i * c.n.keys + j)];
+      if (j >= c.visible[size_t(i)] && one != 0)
+        return text("visible[%d] is %d, and w[%d, %d] is %s; it should be 0. ", i,
+                    c.visible[size_t(i)], i, j, shown(one).c_str());
+      sum += one;
+    }
     if (c.visible[size_t(i)] > 0 && !(std::fabs(sum - 1) < 1e-9))
-      return report.holds(
-          false,
-          sentence("Row %d of your weights sums to %.4g over the keys; it should be 1.", i, sum));
+      return text("Row %d of your weights sums to %s over the keys; it should be 1. ", i,
+                  shown(sum).c_str());
   }
-  return true;
+  return "";
 }
 
-static const char* const kWeights = "w";
+static void compare_weights(Report& report, const std::string& what, const Case& c,
+                            const Numbers& got, const Numbers& wanted,
+                            const std::vector<lesson::Given>& mistakes, double tolerance = 1e-9) {
+  report.inputs = told(c);
+  report.compare(remark(c, got) + lesson::difference(what, got, wanted, c.n.keys, tolerance), got,
+                 wanted, mistakes, tolerance);
+}
 
 // A mistake that can be made in two ways: the numbers of the one that was made, if one was.
 static lesson::Given either(const char* cause, const Numbers& got, const Numbers& one,
                             const Numbers& other) {
-  for (size_t i = 0; i < got.size() && i < other.size(); i++)
-    if (!(std::fabs(got[i] - other[i]) < 1e-9)) return {cause, one};
-  return {cause, other};
+  return {cause, lesson::same(got, other) ? other : one};
 }
 
 // ---- Stage 1. ----
 
-static void weights_of_scores(lesson::Report& report) {
-  const Case c = make_case(5, 8, 6, 3, {}, 1);
-  const Forward got = forward(c);
-  if (!has_weights(report, got)) return;
-  rows_sum_to_1(report, c, got.w);
-  const auto given = [&](const char* mistake) {
-    return lesson::Given{mistake, weights(c, mistake)};
-  };
-  report.equal(kWeights, got.w, weights(c),
-               {given("no_scale"), given("scale_by_d"), given("scale_by_value_width"),
-                given("scale_after_softmax"), given("softmax_over_queries"),
-                given("queries_and_keys_swapped")},
-               {.columns = c.n.keys});
-  report.holds(!got.outside, "You wrote behind the end of w or y.");
+static void weights_of_scores(Report& report) {
+  for (const Case& c : {small_case({3, 3}), make_case(5, 8, 6, 3, {}, 1)}) {
+    const Forward got = forward(c);
+    if (!has_weights(report, got)) return;
+    compare_weights(report, "w", c, got.w, weights(c),
+                    given({"no_scale", "scale_by_d", "scale_by_value_width", "scale_after_softmax",
+                           "softmax_over_queries", "queries_and_keys_swapped"},
+                          [&](const char* cause) { return weights(c, cause); }));
+    report.holds(!got.outside, "You wrote behind the end of w or y.");
+  }
 }
 
 // Your weights for each query alone, with the keys cut off that it may not look at.
@@ -264,123 +293,95 @@ static Numbers weights_without_hidden(const Case& c) {
   return all;
 }
 
-static void only_visible_keys(lesson::Report& report) {
-  const Case c = make_case(7, 5, 4, 6, {1, 4, 2, 3, 1, 4, 2}, 5);
-  const Forward got = forward(c);
-  if (!has_weights(report, got)) return;
-  for (int i = 0; i < c.n.queries && report.passed; i++)
-    for (int j = c.visible[size_t(i)]; j < c.n.keys && report.passed; j++) {
-      const double w = got.w[size_t(i * c.n.keys + j)];
-      report.holds(w == 0, sentence("visible[%d] is %d, and w[%d, %d] is %.4g; it should be 0.", i,
-                                    c.visible[size_t(i)], i, j, w));
-    }
-  rows_sum_to_1(report, c, got.w);
-  const auto given = [&](const char* mistake) {
-    return lesson::Given{mistake, weights(c, mistake)};
-  };
-  report.equal(
-      "w, compared with your own w after the hidden keys are cut off", got.w,
-      weights_without_hidden(c),
-      {given("masked_after_softmax"), given("visible_off_by_one"), given("visible_ignored"),
-       either("normalised_over_unseen", got.w, weights(c, "hidden_score_0"),
-              weights(c, "hidden_score_0_kept"))},
-      {.columns = c.n.keys});
-}
-
-static void blend_of_values(lesson::Report& report) {
-  const Case c = make_case(6, 4, 7, 5, {2, 3, 1, 3, 2, 1}, 9);
-  const Forward got = forward(c);
-  if (!has_weights(report, got)) return;
-  report.equal("y, compared with your own w times v", got.y, blend(c, got.w, c.v, c.n.value_width),
-               {either("weights_times_keys", got.y, blend(c, got.w, c.k, c.n.width),
-                       blend(c, got.w, c.k, c.n.value_width)),
-                {"values_strided_by_width", blend(c, got.w, c.v, c.n.width)}},
-               {.columns = c.n.value_width});
-}
-
-// Row `i` of x must be 0 everywhere.
-static void expect_zeros(lesson::Report& report, const char* what, const Numbers& x, int i,
-                         int columns, double old) {
-  for (int c = 0; c < columns; c++) {
-    const double one = x[size_t(i * columns + c)];
-    if (one == 0) continue;
-    std::string cause;
-    if (std::isnan(one)) cause = "blind_row_nan";
-    if (std::fabs(one - 1.0 / columns) < 1e-9 && *what == 'w') cause = "blind_row_uniform";
-    if (one == old) cause = "unseen_left_as_found";
-    report.holds(false,
-                 sentence("visible[%d] is 0, and %s[%d, %d] is %s%.4g; it should be 0.", i, what, i,
-                          c, one == old ? "still the old number " : "", unsigned_nan(one)),
-                 cause);
-    return;
+static void only_visible_keys(Report& report) {
+  for (const Case& c : {small_case({1, 2}), make_case(7, 5, 4, 6, {1, 4, 2, 3, 1, 4, 2}, 5)}) {
+    const Forward got = forward(c);
+    if (!has_weights(report, got)) return;
+    std::vector<lesson::Given> mistakes =
+        given({"masked_after_softmax", "visible_off_by_one", "visible_ignored"},
+              [&](const char* cause) { return weights(c, cause); });
+    mistakes.push_back(either("normalised_over_unseen", got.w, weights(c, "hidden_score_0"),
+                              weights(c, "hidden_score_0_kept")));
+    compare_weights(report, "w, compared with your own w after the hidden keys are cut off,", c,
+                    got.w, weights_without_hidden(c), mistakes);
   }
 }
 
-static void blind_query(lesson::Report& report) {
+static void blend_of_values(Report& report) {
+  for (const Case& c : {small_case({3, 3}), make_case(6, 4, 7, 5, {2, 3, 1, 3, 2, 1}, 9)}) {
+    const Forward got = forward(c);
+    if (!has_weights(report, got)) return;
+    report.inputs = told(c);
+    report.equal("y, compared with your own w times v,", got.y,
+                 blend(c, got.w, c.v, c.n.value_width),
+                 {either("weights_times_keys", got.y, blend(c, got.w, c.k, c.n.width),
+                         blend(c, got.w, c.k, c.n.value_width)),
+                  {"values_strided_by_width", blend(c, got.w, c.v, c.n.width)}},
+                 {.columns = c.n.value_width});
+  }
+}
+
+static void blind_query(Report& report) {
   const double old = 7;
   const Case c = make_case(4, 5, 3, 2, {3, 0, 5, 0}, 13);
   const Forward got = forward(c, old);
   if (!report.holds(!all_are(got.w, old), "Nothing was written to w.")) return;
+  report.inputs = "7 stood in every place of w and y before.";
   for (const int i : {1, 3}) {
-    if (report.passed) expect_zeros(report, "w", got.w, i, c.n.keys, old);
-    if (report.passed) expect_zeros(report, "y", got.y, i, c.n.value_width, old);
+    const auto row = [&](const Numbers& x, int columns) {
+      return Numbers(x.begin() + i * columns, x.begin() + (i + 1) * columns);
+    };
+    report.equal(text("visible[%d] is 0, and row %d of w", i, i), row(got.w, 5), Numbers(5, 0),
+                 {{"blind_row_nan", Numbers(5, NAN)},
+                  {"blind_row_uniform", Numbers(5, 0.2)},
+                  {"unseen_left_as_found", Numbers(5, old)}});
+    report.equal(text("visible[%d] is 0, and row %d of y", i, i), row(got.y, 2), Numbers(2, 0),
+                 {{"adds_to_old_output", Numbers(2, old)}});
   }
   const Case none = make_case(3, 0, 4, 2, {0, 0, 0}, 17);
-  const Numbers y = forward(none, old).y;
-  for (int i = 0; i < 3 && report.passed; i++)
-    expect_zeros(report, "y", y, i, none.n.value_width, old);
+  report.equal("Without any keys y", forward(none, old).y, Numbers(6, 0),
+               {{"adds_to_old_output", Numbers(6, old)}}, {.columns = 2});
 }
 
-// To every score of a visible key `more` is added, and `hidden` to those of the keys from 3 on.
-static Case loud_case(double more, double hidden, int visible) {
+// To every score of the keys 0 to 2 `more` is added, and `rest` to those of the keys from 3 on.
+static Case loud_case(double more, double rest, int visible) {
   Case c = make_case(4, 6, 9, 2, std::vector<int>(4, visible), 21);
   for (int i = 0; i < c.n.queries; i++) c.q[size_t(i * c.n.width)] = 300;
-  for (int j = 0; j < c.n.keys; j++) c.k[size_t(j * c.n.width)] = (j < 3 ? more : hidden) / 100;
+  for (int j = 0; j < c.n.keys; j++) c.k[size_t(j * c.n.width)] = (j < 3 ? more : rest) / 100;
   return c;
 }
 
-static bool expect_same(lesson::Report& report, const Case& quiet, const Case& loud,
-                        const char* change, const char* cause) {
-  const Forward before = forward(quiet), after = forward(loud);
-  if (!has_weights(report, before)) return false;
-  for (size_t i = 0; i < after.w.size(); i++)
-    if (!std::isfinite(after.w[i]))
-      return report.holds(false,
-                          sentence("After %s, w[%d, %d] is %.4g.", change, int(i) / loud.n.keys,
-                                   int(i) % loud.n.keys, unsigned_nan(after.w[i])),
-                          cause);
-  return report.equal(sentence("w, after %s", change), after.w, before.w, {},
-                      {.columns = loud.n.keys}, 1e-8);
+static void large_scores(Report& report) {
+  const std::pair<const char*, Case> cases[] = {
+      {"With 90,000 added to the scores of keys 0, 1 and 2 alone, w", loud_case(90000, 0, 6)},
+      {"With 90,000 taken from all scores, w", loud_case(-90000, -90000, 6)},
+      {"With 5,000 added to the scores of hidden keys, w", loud_case(0, 5000, 3)}};
+  for (const auto& [what, c] : cases) {
+    const Forward got = forward(c);
+    if (!has_weights(report, got)) return;
+    compare_weights(report, what, c, got.w, weights(c),
+                    given({"no_maximum", "maximum_from_zero", "maximum_over_hidden"},
+                          [&](const char* cause) { return weights(c, cause); }),
+                    1e-8);
+  }
 }
 
-static void large_scores(lesson::Report& report) {
-  const Case quiet = loud_case(0, 0, 6);
-  if (!expect_same(report, quiet, loud_case(4000, 4000, 6), "adding 4,000 to all scores",
-                   "no_maximum"))
-    return;
-  if (!expect_same(report, quiet, loud_case(-4000, -4000, 6), "taking 4,000 from all scores",
-                   "maximum_from_zero"))
-    return;
-  expect_same(report, loud_case(0, 0, 3), loud_case(0, 5000, 3),
-              "adding 5,000 to the scores of hidden keys", "maximum_over_hidden");
-}
-
-static void old_numbers(lesson::Report& report) {
+static void old_numbers(Report& report) {
   const double old = 7;
   const Case c = make_case(3, 7, 5, 4, {2, 6, 4}, 25);
   const Forward clean = forward(c), got = forward(c, old);
   if (!has_weights(report, clean)) return;
-  Numbers left = clean.w, added = clean.y;
+  Numbers left = clean.w;
   for (int i = 0; i < c.n.queries; i++)
     for (int j = c.visible[size_t(i)]; j < c.n.keys; j++) left[size_t(i * c.n.keys + j)] = old;
-  for (double& y : added) y += old;
-  report.equal("w, with 7 in every place before", got.w, clean.w, {{"unseen_left_as_found", left}},
+  report.equal("With 7 in every place before, w", got.w, clean.w, {{"unseen_left_as_found", left}},
                {.columns = c.n.keys});
-  report.equal("y, with 7 in every place before", got.y, clean.y, {{"adds_to_old_output", added}},
+  report.equal("With 7 in every place before, y", got.y, clean.y,
+               {{"adds_to_old_output", lesson::scaled(clean.y, 1, old)}},
                {.columns = c.n.value_width});
 }
 
-static void a_set(lesson::Report& report) {
+static void a_set(Report& report) {
   const Case c = make_case(3, 5, 4, 2, {}, 29);
   const int order[] = {3, 0, 4, 1, 2};
   Case moved = c;
@@ -392,7 +393,7 @@ static void a_set(lesson::Report& report) {
   const Forward before = forward(c), after = forward(moved);
   if (!has_weights(report, before)) return;
   if (!report.holds(!all_are(before.y, 0), "y is still all 0.")) return;
-  report.equal("y, after keys and values were put in another order", after.y, before.y, {},
+  report.equal("After keys and values were put in another order, y", after.y, before.y, {},
                {.columns = c.n.value_width});
 }
 
@@ -417,78 +418,77 @@ static Gradients zeros(const Case& c) {
           Numbers(size_t(c.n.keys * c.n.value_width), 0)};
 }
 
-static const Case& backward_case() {
-  static const Case c = make_case(5, 7, 6, 4, {3, 7, 1, 5, 7}, 33);
-  return c;
+static std::vector<Case> backward_cases() {
+  return {small_case({3, 3}), make_case(5, 7, 6, 4, {3, 7, 1, 5, 7}, 33)};
 }
 
-static bool has_gradient(lesson::Report& report, const char* name, const Numbers& gradient) {
-  return report.holds(!all_are(gradient, 0), sentence("%s is still all 0.", name));
+static bool has_gradient(Report& report, const char* name, const Numbers& gradient) {
+  return report.holds(!all_are(gradient, 0), text("%s is still all 0.", name));
 }
 
-static void gradient_by_v(lesson::Report& report) {
-  const Case& c = backward_case();
-  const Numbers w = weights(c), dv = backward(c, w, zeros(c)).dv;
-  if (!has_gradient(report, "dv", dv)) return;
-  report.equal("dv", dv, gradients(c, w).dv,
-               {either("dv_without_transpose", dv, gradients(c, w, "dv_reads_across").dv,
-                       gradients(c, w, "dv_by_rows").dv)},
-               {.columns = c.n.value_width});
+// What the gradients of the small case are made from.
+static std::string told_backward(const Case& c, const Numbers& w) {
+  if (told(c).empty()) return "";
+  return told(c) + " w = " + shown(w, 3) + ", dy = " + shown(front(c.dy, 4), 2) +
+         ", so that ds / sqrt(width) should be " + shown(score_gradients(c, w, ""), 3) + ".";
 }
 
-static void gradient_by_q(lesson::Report& report) {
-  const Case& c = backward_case();
-  const Numbers w = weights(c), dq = backward(c, w, zeros(c)).dq;
-  if (!has_gradient(report, "dq", dq)) return;
-  const auto given = [&](const char* mistake) {
-    return lesson::Given{mistake, gradients(c, w, mistake).dq};
-  };
-  report.equal("dq", dq, gradients(c, w).dq,
-               {given("ds_without_sum"), given("ds_without_scale"), given("ds_without_weight"),
-                given("sum_over_queries"),
-                either("dq_from_q", dq, gradients(c, w, "dq_from_own_q").dq,
-                       gradients(c, w, "dq_from_other_q").dq)},
-               {.columns = c.n.width});
+static void gradient_by_v(Report& report) {
+  for (const Case& c : backward_cases()) {
+    const Numbers w = weights(c), dv = backward(c, w, zeros(c)).dv;
+    if (!has_gradient(report, "dv", dv)) return;
+    report.inputs = told_backward(c, w);
+    report.equal("dv", dv, gradients(c, w).dv,
+                 {either("dv_without_transpose", dv, gradients(c, w, "dv_reads_across").dv,
+                         gradients(c, w, "dv_by_rows").dv)},
+                 {.columns = c.n.value_width});
+  }
 }
 
-static void gradient_by_k(lesson::Report& report) {
-  const Case& c = backward_case();
-  const Numbers w = weights(c), dk = backward(c, w, zeros(c)).dk;
-  if (!has_gradient(report, "dk", dk)) return;
-  const auto given = [&](const char* mistake) {
-    return lesson::Given{mistake, gradients(c, w, mistake).dk};
-  };
-  report.equal("dk", dk, gradients(c, w).dk,
-               {given("ds_without_sum"), given("ds_without_scale"), given("ds_without_weight"),
-                given("sum_over_queries"),
-                either("dk_from_k", dk, gradients(c, w, "dk_from_own_k").dk,
-                       gradients(c, w, "dk_from_other_k").dk)},
-               {.columns = c.n.width});
+// dq or dk: `own` and `other` are the two ways to make it from the wrong matrix.
+static void compare_gradient(Report& report, const char* name, Numbers Gradients::*part,
+                             const char* wrong, const char* own, const char* other) {
+  for (const Case& c : backward_cases()) {
+    const Numbers w = weights(c), got = backward(c, w, zeros(c)).*part;
+    if (!has_gradient(report, name, got)) return;
+    const auto with = [&](const char* cause) { return gradients(c, w, cause).*part; };
+    std::vector<lesson::Given> mistakes =
+        given({"ds_without_sum", "ds_without_scale", "ds_without_weight", "sum_over_queries",
+               "running_sum"},
+              with);
+    mistakes.push_back(either(wrong, got, with(own), with(other)));
+    report.inputs = told_backward(c, w);
+    report.equal(name, got, with(""), mistakes, {.columns = c.n.width});
+  }
 }
 
-static void expect_added(lesson::Report& report, const char* name, const Numbers& before,
+static void gradient_by_q(Report& report) {
+  compare_gradient(report, "dq", &Gradients::dq, "dq_from_q", "dq_from_own_q", "dq_from_other_q");
+}
+static void gradient_by_k(Report& report) {
+  compare_gradient(report, "dk", &Gradients::dk, "dk_from_k", "dk_from_own_k", "dk_from_other_k");
+}
+
+static void expect_added(Report& report, const char* name, const Numbers& before,
                          const Numbers& after, const Numbers& gradient) {
   Numbers sum = before;
-  bool lost = true;
-  for (size_t i = 0; i < sum.size(); i++) {
-    lost = lost && std::fabs(after[i] - gradient[i]) < 1e-9;
-    sum[i] += gradient[i];
-  }
-  report.holds(
+  for (size_t i = 0; i < sum.size(); i++) sum[i] += gradient[i];
+  const bool lost = lesson::same(after, gradient);
+  const bool kept = report.holds(
       !lost,
-      sentence("%s[0, 0] was %.4g before, the gradient is %.4g, and you left %.4g; it should "
-               "be their sum, %.4g.",
-               name, before[0], gradient[0], after[0], sum[0]),
+      text("%s[0, 0] was %.4g before, the gradient is %.4g, and you left %.4g; it should be their "
+           "sum, %.4g.",
+           name, before[0], gradient[0], after[0], sum[0]),
       "overwrites_gradients");
-  report.equal(sentence("%s, with a gradient in it before", name), after, sum);
+  if (kept) report.equal(text("With a gradient in it before, %s", name), after, sum);
 }
 
-static bool has_gradients(lesson::Report& report, const Gradients& g) {
+static bool has_gradients(Report& report, const Gradients& g) {
   return has_gradient(report, "dq", g.dq) && has_gradient(report, "dk", g.dk) &&
          has_gradient(report, "dv", g.dv);
 }
 
-static void adds_to_gradients(lesson::Report& report) {
+static void adds_to_gradients(Report& report) {
   const Case c = make_case(4, 6, 3, 5, {}, 37);
   const Numbers w = weights(c);
   const Gradients before{lesson::numbers(4 * 3, 41), lesson::numbers(6 * 3, 42),
@@ -500,7 +500,7 @@ static void adds_to_gradients(lesson::Report& report) {
   expect_added(report, "dv", before.dv, after.dv, yours.dv);
 }
 
-static void one_tensor(lesson::Report& report) {
+static void one_tensor(Report& report) {
   Case c = make_case(4, 6, 3, 3, {1, 2, 4, 6}, 45);
   c.q = c.v = c.k;  // the queries are the first four rows
   const Numbers w = weights(c);
@@ -513,7 +513,7 @@ static void one_tensor(lesson::Report& report) {
   const size_t queries = size_t(c.n.queries * c.n.width);
   attend_backward(c.n, x.first(queries), x, x, w, part(c.dy, c.n.queries * c.n.value_width),
                   std::span(dx).first(queries), dx, dx);
-  report.equal("the gradient of one tensor, compared with the sum of your dq, dk and dv", dx,
+  report.equal("The gradient of one tensor, compared with the sum of your dq, dk and dv,", dx,
                wanted, {}, {.columns = c.n.width});
 }
 
@@ -572,7 +572,8 @@ const lesson::Lesson kLesson = {
             {"visible_off_by_one", "Key number visible[i] is looked at too: < became <=."},
             {"visible_ignored", "visible does not enter: every query looks at every key."},
             {"blind_row_nan",
-             "0 / 0: the sum of no exponentials is 0, and something is divided by it."},
+             "Where nothing is visible, the sum of the exponentials is 0 and there is no largest "
+             "score: the one must not divide, the other not be subtracted."},
             {"blind_row_uniform",
              "Hidden keys get a very low score instead of none; where all are hidden, all are "
              "equal."},
@@ -595,6 +596,9 @@ const lesson::Lesson kLesson = {
             {"ds_without_weight", "ds lacks the factor w[i, j] before the bracket."},
             {"sum_over_queries",
              "The sum in ds runs over the queries; the softmax was over the keys of one query."},
+            {"running_sum",
+             "The sum in ds is still growing while it is used: it must be complete, over all keys "
+             "of the query, before the first ds is made."},
             {"dq_from_q",
              "dq is made from q; it should be from k: a query's gradient lies in its keys."},
             {"dk_from_k", "dk is made from k; it should be from q."},

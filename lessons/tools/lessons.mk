@@ -6,7 +6,7 @@ EXERCISES := $(patsubst lessons/%/,%,$(sort $(dir $(wildcard lessons/[0-9]*/unto
 	lessons/[0-9]*/*/untouched.h))))
 # A learner's warnings do not stop a check.
 CHECK_FLAGS := $(filter-out $(WARNINGS) -Isrc -Itests,$(FLAGS))
-CHECKER := $(call object,lessons/tools/check.cpp lessons/tools/run_checks.cpp)
+CHECKER := $(call object,$(addprefix lessons/tools/,check.cpp pattern.cpp run_checks.cpp))
 lesson_folder = $(patsubst lessons/%/,%,$(wildcard lessons/$(1)-*/ lessons/0$(1)-*/))
 
 $(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp compile_error.cpp)) \
@@ -16,7 +16,7 @@ $(BUILD)/lessons/weaver: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(B
 	@$(CXX) $(FLAGS) $^ -o $@
 
 # A check is compiled quickly, unless the lesson says otherwise.
-ANSWERS_LEVEL = -O1
+ANSWERS_LEVEL = -O0
 # What one lesson alone needs stands in its folder.
 include $(wildcard lessons/*/lesson.mk)
 
@@ -34,7 +34,7 @@ $(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) le
 	@sh lessons/tools/answers.sh lessons/$* lessons/$*/exercise.h > $@.cpp
 	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
 $(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/solution.h \
-		$$(wildcard lessons/$$*/mutants/*.h) $(CHECKER) lessons/tools/answers.sh
+		$$(wildcard lessons/$$*/mutants/*.h lessons/$$*/strangers/*.h) $(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@echo "  compile the answers of lessons/$*"
 	@sh lessons/tools/answers.sh lessons/$* $(filter %.h,$^) > $@.cpp

@@ -13,8 +13,8 @@ cp $lesson/untouched.h $lesson/exercise.h
 # What the Makefile does for build/lessons/NN/yours, without its dependencies.
 cat > make.sh << END
 sh lessons/tools/answers.sh $lesson $lesson/exercise.h > yours.cpp &&
-${CXX:-g++} -std=c++20 -O1 -pthread -Ilessons -I. yours.cpp $build/lessons/tools/check.o \\
-  $build/lessons/tools/run_checks.o -o build/$lesson/yours
+${CXX:-g++} -std=c++20 -O1 -pthread -Ilessons -I. yours.cpp \\
+  $build/lessons/tools/check.o $build/lessons/tools/pattern.o $build/lessons/tools/run_checks.o -o build/$lesson/yours
 END
 export HEED_MAKE="sh make.sh" HEED_BUILD=build
 
