@@ -32,6 +32,9 @@ Function<decltype(Kernels::cross_entropy)> cross_entropy;
 Function<decltype(Kernels::cross_entropy_backward)> cross_entropy_backward;
 Function<decltype(Kernels::layer_norm)> layer_norm;
 Function<decltype(Kernels::layer_norm_backward)> layer_norm_backward;
+Function<decltype(Kernels::scale_heads)> scale_heads;
+Function<decltype(Kernels::dot_heads)> dot_heads;
+Function<decltype(Kernels::turn_heads)> turn_heads;
 Function<decltype(Kernels::embed)> embed;
 Function<decltype(Kernels::embed_backward)> embed_backward;
 Function<decltype(Kernels::adam)> adam;
@@ -67,6 +70,9 @@ constexpr Kernels kTable = {gemm,
                             cross_entropy_backward,
                             layer_norm,
                             layer_norm_backward,
+                            scale_heads,
+                            dot_heads,
+                            turn_heads,
                             embed,
                             embed_backward,
                             adam,

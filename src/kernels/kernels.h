@@ -158,6 +158,19 @@ struct Kernels {
                               const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
                               Out dbias);
 
+  // --- heads side by side in a row: [rows, heads * head_dim] ---
+
+  /// y[i, h, j] = x[i, h, j] gate[i, h]. With gate.stride 0 all rows have one gate.
+  void (*scale_heads)(const real* x, Mat gate, int64_t head_dim, Out y);
+  /// y[i, h] = sum over j of a[i, h, j] b[i, h, j].
+  void (*dot_heads)(const real* a, const real* b, int64_t rows, int64_t heads, int64_t head_dim,
+                    Out y);
+  /// Turns each pair of numbers (2j, 2j + 1) of each head of row i by an angle whose cosine and
+  /// sine stand at the same places of row places[i] of turns [*, head_dim] (Su et al. 2021, arXiv
+  /// 2104.09864, equation 34): direction 1 forth, -1 back.
+  void (*turn_heads)(const real* x, Mat turns, std::span<const int> places, int64_t heads,
+                     real direction, Out y);
+
   // --- look-up and optimizer ---
 
   /// y[i] = scale table[ids[i]] + positions[places[i]], with dropout on the sum. `positions` may be

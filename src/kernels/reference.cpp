@@ -296,6 +296,39 @@ void cross_entropy_backward(const real* logits, const real* lse, std::span<const
     }
 }
 
+void scale_heads(const real* x, Mat gate, int64_t head_dim, Out y) {
+  for (int64_t i = 0; i < gate.rows; i++)
+    for (int64_t h = 0; h < gate.cols; h++)
+      for (int64_t j = 0; j < head_dim; j++) {
+        const int64_t place = (i * gate.cols + h) * head_dim + j;
+        write(y, place, double(x[place]) * at(gate, i, h));
+      }
+}
+
+void dot_heads(const real* a, const real* b, int64_t rows, int64_t heads, int64_t head_dim,
+               Out y) {
+  for (int64_t head = 0; head < rows * heads; head++) {
+    double dot = 0;
+    for (int64_t place = head * head_dim; place < (head + 1) * head_dim; place++)
+      dot += double(a[place]) * double(b[place]);
+    write(y, head, dot);
+  }
+}
+
+void turn_heads(const real* x, Mat turns, std::span<const int> places, int64_t heads,
+                real direction, Out y) {
+  for (int64_t i = 0; i < int64_t(places.size()); i++)
+    for (int64_t h = 0; h < heads; h++)
+      for (int64_t j = 0; j < turns.cols; j += 2) {
+        const double cosine = at(turns, places[size_t(i)], j);
+        const double sine = double(direction) * at(turns, places[size_t(i)], j + 1);
+        const int64_t place = (i * heads + h) * turns.cols + j;
+        const double first = double(x[place]), second = double(x[place + 1]);
+        write(y, place, first * cosine - second * sine);
+        write(y, place + 1, second * cosine + first * sine);
+      }
+}
+
 void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
            std::span<const int> places, const Dropout& dropout, int64_t cols, real* y) {
   for (int64_t i = 0; i < int64_t(ids.size()); i++)
@@ -343,6 +376,9 @@ constexpr Kernels kTable = {gemm,
                             cross_entropy_backward,
                             layer_norm,
                             layer_norm_backward,
+                            scale_heads,
+                            dot_heads,
+                            turn_heads,
                             embed,
                             embed_backward,
                             adam,

@@ -79,6 +79,19 @@ struct EmbeddingOptions {
 Tensor embedding(const Tensor& table, std::span<const int> ids,
                  const EmbeddingOptions& options = {});
 
+// --- heads.cpp: heads side by side in a row ---
+
+/// y = x, each head's columns times its gate.  x [tokens, heads * head_dim], gate [tokens, heads],
+/// or [1, heads] for all tokens -> as x.
+Tensor scale_heads(const Tensor& x, const Tensor& gate);
+/// Rotary positions (Su et al. 2021, arXiv 2104.09864, equation 34): each pair of numbers of each
+/// head of row i is turned by the angles of places[i].  x [tokens, heads * head_dim], turns as from
+/// rope_turns, which want no gradient -> as x.
+Tensor rope(const Tensor& x, const Tensor& turns, std::span<const int> places);
+/// For places from 0 on and pairs j of a head, cosine and sine of place / 10000^(2j / head_dim)
+/// -> [places, head_dim]. Throws unless head_dim is even.
+Tensor rope_turns(int64_t places, int64_t head_dim);
+
 // --- slices.cpp ---
 
 Tensor slice_rows(const Tensor& x, int64_t first, int64_t count);  ///< rows first .. first + count

@@ -265,6 +265,34 @@ void add_rows(Cases& cases) {
   add_norm(cases, {.residual = true, .rate = 0.3f, .dsum = true});
 }
 
+/// `cols` is the width of a head.
+void add_heads(Cases& cases) {
+  constexpr int64_t kHeads = 3;
+  for (const bool shared : {false, true})
+    cases.add("scale_heads", &Kernels::scale_heads, 2e-6, [=](auto scale_heads, const Sizes& n) {
+      const Guarded x(kHeads * n.count(), 1), gate(kHeads * std::max<int64_t>(n.rows, 1), 2);
+      Guarded y(x.size(), 3);
+      scale_heads(x.data(), {gate.data(), n.rows, kHeads, shared ? 0 : kHeads}, n.cols,
+                  {y.data(), n.add});
+      return Outputs{y};
+    });
+  cases.add("dot_heads", &Kernels::dot_heads, 2e-5, [](auto dot_heads, const Sizes& n) {
+    const Guarded a(kHeads * n.count(), 1), b(kHeads * n.count(), 2);
+    Guarded y(kHeads * n.rows, 3);
+    dot_heads(a.data(), b.data(), n.rows, kHeads, n.cols, {y.data(), n.add});
+    return Outputs{y};
+  });
+  for (const real direction : {real(1), real(-1)})
+    cases.add("turn_heads", &Kernels::turn_heads, 2e-6, [=](auto turn_heads, const Sizes& n) {
+      const int64_t head_dim = n.cols + n.cols % 2;
+      const Guarded x(kHeads * n.rows * head_dim, 1), turns(9 * head_dim, 2);
+      Guarded y(x.size(), 3);
+      turn_heads(x.data(), {turns.data(), 9, head_dim, head_dim}, random_ids(n.rows, 9, 4), kHeads,
+                 direction, {y.data(), n.add});
+      return Outputs{y};
+    });
+}
+
 void add_tables(Cases& cases) {
   for (const bool positions : {false, true}) {
     const Dropout dropout = {positions ? 0 : 0.2f, 8};
@@ -346,6 +374,7 @@ const std::vector<Case>& all_cases() {
     add_numbers(made);
     add_sums(made);
     add_rows(made);
+    add_heads(made);
     add_tables(made);
     add_attention(made);
     return made;

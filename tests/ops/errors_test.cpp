@@ -74,6 +74,18 @@ TEST("errors: embedding") {
               "embedding: place 2 and a table of shape [2, 3]");
 }
 
+TEST("errors: heads") {
+  const std::vector<int> places = {0, 2}, far = {0, 3}, one = {0};
+  CHECK_ERROR(scale_heads(of({2, 6}), of({3, 2})), "scale_heads: [2, 6] and gate [3, 2]: it needs");
+  CHECK_ERROR(scale_heads(of({2, 6}), of({2, 4})), "scale_heads: [2, 6] and gate [2, 4]: it needs");
+  CHECK_ERROR(scale_heads(of({2, 6}), of({2, 0})), "scale_heads: [2, 6] and gate [2, 0]: it needs");
+  CHECK_ERROR(rope(of({2, 6}), of({3, 4}), places), "rope: [2, 6] with turns [3, 4] and 2 places");
+  CHECK_ERROR(rope(of({2, 6}), of({3, 3}), places), "of an even width");
+  CHECK_ERROR(rope(of({2, 6}), of({3, 2}), one), "and a place for each row");
+  CHECK_ERROR(rope(of({2, 6}), of({3, 2}), far), "rope: place 3 and turns of shape [3, 2]");
+  CHECK_ERROR(rope_turns(4, 3), "rope: heads of 3 numbers, which are turned in pairs");
+}
+
 TEST("errors: dropout") {
   CHECK_ERROR(dropout(of({2}), 1), "dropout: the rate is 1: it must be at least 0 and below 1");
   CHECK_ERROR(dropout(of({2}), -0.1), "dropout: the rate is -0.1");

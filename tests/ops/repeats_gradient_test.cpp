@@ -61,6 +61,7 @@ std::vector<Op> ops() {
       pair_op("add", add),
       pair_op("subtract", subtract),
       pair_op("multiply", multiply),
+      pair_op("scale_heads", scale_heads),
       {"add_row", {{1, 5}, {5}}, [](const Tensors& in) { return Tensors{add_row(in[0], in[1])}; }},
       matmul_op({}),
       matmul_op({.a = true}),
