@@ -12,13 +12,9 @@ void copy_rows(const Tensor& from, int64_t first, int64_t count, const Tensor& t
 
 /// The living hypotheses of a batch inside the model: what they have read, and the cache.
 struct TranslatorSteps {
-  using Rows = std::span<const Stepper::Row>;
-
   TranslatorSteps(const Translator& model, const Ragged& source, int slots, int limit,
                   bool use_cache);
-  Tensor step(Rows rows, int place);
-  Tensor cached(Rows rows, int place);
-  Tensor uncached(Rows rows, int place) const;
+  Tensor step(std::span<const Stepper::Row> rows, int place);
   void fork(int from, int to, int count);
 
   int& token(int slot, int place) { return read[size_t(slot) * size_t(limit) + size_t(place)]; }
@@ -43,50 +39,26 @@ TranslatorSteps::TranslatorSteps(const Translator& model_, const Ragged& source_
       limit(limit_),
       use_cache(use_cache_),
       memory(model.encode(source)),
+      cache(model.make_cache(memory, slots, limit)),
       read(size_t(slots) * size_t(limit)),
-      filled(size_t(slots)) {
-  if (use_cache) cache = model.make_cache(memory, slots, limit);
-}
+      filled(size_t(slots)) {}
 
-Tensor TranslatorSteps::step(Rows rows, int place) {
-  for (const Stepper::Row& row : rows) {
-    token(row.slot, place) = row.last;
-    filled[size_t(row.slot)] = place + 1;
-  }
-  return use_cache ? cached(rows, place) : uncached(rows, place);
-}
-
-Tensor TranslatorSteps::cached(Rows rows, int place) {
+Tensor TranslatorSteps::step(std::span<const Stepper::Row> rows, int place) {
+  const int first = use_cache ? place : 0, count = place + 1 - first;  // tokens read in this step
   ids.clear(), self.clear(), cross.clear();
-  for (size_t i = 0; i < rows.size(); i++) {
-    const auto [sentence, slot, last] = rows[i];
-    ids.push_back(last);
-    self.push_back({int(i), 1, slot * limit, place + 1, place});
-    cross.push_back({int(i), 1, source.starts[size_t(sentence)], source.length(sentence), place});
-  }
-  return model.step(cache, ids, {.self = self, .cross = cross});
-}
-
-// Reads all hypotheses from their first word on, each beside a copy of its sentence's memory, and
-// keeps the last row of each.
-Tensor TranslatorSteps::uncached(Rows rows, int place) const {
-  std::vector<int> said, starts{0}, source_starts{0};
   for (const auto [sentence, slot, last] : rows) {
-    const auto first = read.begin() + int64_t(slot) * limit;
-    said.insert(said.end(), first, first + place + 1);
-    starts.push_back(int(said.size()));
-    source_starts.push_back(source_starts.back() + source.length(sentence));
+    token(slot, place) = last;
+    filled[size_t(slot)] = place + 1;
+    const int query = int(ids.size());
+    for (int i = first; i <= place; i++) ids.push_back(token(slot, i));
+    self.push_back({query, count, slot * limit, place + 1, first});
+    cross.push_back(
+        {query, count, source.starts[size_t(sentence)], source.length(sentence), first});
   }
-  const Tensor memories({source_starts.back(), memory.cols()});
-  for (size_t i = 0; i < rows.size(); i++) {
-    const int sentence = rows[i].sentence;
-    copy_rows(memory, source.starts[size_t(sentence)], source.length(sentence), memories,
-              source_starts[i]);
-  }
-  const std::vector<int> unread(size_t(source_starts.back()));  // decode looks at starts alone
-  const Tensor all = model.decode(memories, {unread, source_starts}, {said, starts});
-  const Tensor logits({int64_t(rows.size()), all.cols()});
-  for (size_t i = 0; i < rows.size(); i++) copy_rows(all, starts[i + 1] - 1, 1, logits, int64_t(i));
+  const Tensor all = model.step(cache, ids, {.self = self, .cross = cross});
+  if (count == 1) return all;
+  const Tensor logits({int64_t(rows.size()), all.cols()});  // those that follow the last of each
+  for (int64_t i = 0; i < logits.rows(); i++) copy_rows(all, (i + 1) * count - 1, 1, logits, i);
   return logits;
 }
 

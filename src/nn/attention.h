@@ -75,8 +75,8 @@ struct Attention {
   virtual AttentionCache make_cache(int slots, int tokens, int key_width) const;
   /// A step: takes new tokens into the cache, and returns what their queries gather from it. Query
   /// i of a segment is the token at place query_position + i of its slot, and the segment has the
-  /// keys from the slot's first on to the last new one's. Must give the same bits as operator() for
-  /// the whole sentence.
+  /// keys from the slot's first on to the last new one's; one at place 0 begins its slot anew. Must
+  /// give the same bits as operator() for the whole sentence.
   virtual Tensor step(const Tensor& queries, const KeyValue& fresh, AttentionCache& cache,
                       std::span<const Segment> segments, const AttentionOptions& options) const;
 };
