@@ -14,6 +14,7 @@
 
 #include "app/commands.h"
 #include "base/check.h"
+#include "base/format.h"
 #include "base/options.h"
 #include "base/parallel.h"
 
@@ -26,11 +27,7 @@ struct Finding {
   bool fatal = false;  ///< Heed cannot work like this
 };
 
-std::string gigabytes(double bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", bytes / 1e9);
-  return text;
-}
+std::string gigabytes(double bytes) { return formatted("%.1f GB", bytes / 1e9); }
 
 Finding compiler() {
   Finding finding{"compiler", "", ""};

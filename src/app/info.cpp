@@ -6,17 +6,11 @@
 #include "app/commands.h"
 #include "app/model_options.h"
 #include "base/check.h"
+#include "base/format.h"
 #include "store/run_folder.h"
 
 namespace heed {
 namespace {
-
-/// 1234567 as 1,234,567.
-std::string grouped(int64_t number) {
-  std::string text = std::to_string(number);
-  for (int at = int(text.size()) - 3; at > 0; at -= 3) text.insert(size_t(at), 1, ',');
-  return text;
-}
 
 std::string shape_text(const Shape& shape) {
   std::ostringstream text;
@@ -35,12 +29,12 @@ void print_table(const Parameters& parameters) {
   std::printf("\n  %-*s  %-14s %12s\n", width, "parameter", "shape", "numbers");
   for (const Parameter& one : parameters.list())
     std::printf("  %-*s  %-14s %12s\n", width, one.name.c_str(),
-                shape_text(one.tensor.shape()).c_str(), grouped(one.tensor.count()).c_str());
+                shape_text(one.tensor.shape()).c_str(), with_commas(one.tensor.count()).c_str());
   const int64_t count = parameters.count();
   std::printf("  %-*s  %-14s %12s\n", width, "in all",
               (std::to_string(parameters.list().size()) + " arrays").c_str(),
-              grouped(count).c_str());
-  std::printf("\n%s numbers, %.1f MB\n", grouped(count).c_str(),
+              with_commas(count).c_str());
+  std::printf("\n%s numbers, %.1f MB\n", with_commas(count).c_str(),
               double(count) * double(sizeof(real)) / 1e6);
 }
 

@@ -1,8 +1,20 @@
 #include "base/format.h"
 
+#include <cstdarg>
 #include <cstdio>
 
 namespace heed {
+
+std::string formatted(const char* format, ...) {
+  va_list values, again;
+  va_start(values, format);
+  va_copy(again, values);
+  std::string text(size_t(std::vsnprintf(nullptr, 0, format, values)), ' ');
+  std::vsnprintf(text.data(), text.size() + 1, format, again);
+  va_end(values);
+  va_end(again);
+  return text;
+}
 
 std::string with_commas(int64_t number) {
   std::string text = std::to_string(number);
@@ -13,12 +25,9 @@ std::string with_commas(int64_t number) {
 
 std::string clock_time(double seconds) {
   const int64_t s = int64_t(seconds + 0.5);
-  char text[32];
-  if (s < 3600)
-    std::snprintf(text, sizeof text, "%d:%02d", int(s / 60), int(s % 60));
-  else
-    std::snprintf(text, sizeof text, "%d:%02d:%02d", int(s / 3600), int(s / 60 % 60), int(s % 60));
-  return text;
+  const int hours = int(s / 3600), minutes = int(s / 60 % 60), rest = int(s % 60);
+  return hours == 0 ? formatted("%d:%02d", minutes, rest)
+                    : formatted("%d:%02d:%02d", hours, minutes, rest);
 }
 
 }  // namespace heed

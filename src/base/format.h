@@ -1,10 +1,13 @@
-// Numbers for people.
+// Text and numbers for people.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 namespace heed {
+
+/// What printf would print.
+[[gnu::format(printf, 1, 2)]] std::string formatted(const char* format, ...);
 
 /// "12,345".
 std::string with_commas(int64_t number);
