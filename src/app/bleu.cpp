@@ -1,31 +1,22 @@
 #include "app/commands.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/lines.h"
 #include "base/options.h"
-#include "text/letters.h"
 #include "score/bleu.h"
 
 namespace heed {
 namespace {
 
-/// The lines of a UTF-8 text file; the last one may lack its newline.
 std::vector<std::string> read_lines(const std::string& path) {
   const std::string text = read_file(path);
-  std::vector<std::string> lines;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = std::string_view(text).substr(at, end - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    check_utf8(line, path, int64_t(lines.size()) + 1);
-    lines.emplace_back(line);
-    at = end + 1;
-  }
-  check(!lines.empty(), path, ": the file is empty; it must have a sentence a line");
-  return lines;
+  std::vector<std::string> result;
+  for (Lines lines(text, path); lines.next();) result.emplace_back(lines.line());
+  check(!result.empty(), path, ": the file is empty; it must have a sentence a line");
+  return result;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct Bleu {
   std::vector<double> matches;                          // [max_order] clipped; add-k adds to both
   std::vector<double> totals;                           // [max_order]
   std::vector<double> precisions;                       // [max_order] smoothed, 0 to 100
-  double brevity = 0;                                   // the brevity penalty
+  double brevity = 1;                                   // the brevity penalty
   int64_t hypothesis_length = 0, reference_length = 0;  // tokens
 
   /// "BLEU = 48.53 82.4/50.0/45.5/37.5 (BP = 0.943 ratio = 0.944 hyp_len = 17 ref_len = 18)".

@@ -1,62 +1,52 @@
 // The tokenizers of BLEU. They are part of the score: change nothing here.
-#include "text/letters.h"
 #include "score/bleu.h"
+#include "text/letters.h"
 
 namespace heed {
 namespace {
 
+bool is_hyphen(char c) { return c == '-'; }
+bool is_point(char c) { return c == '.' || c == ','; }
+bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_no_digit(char c) { return !is_ascii_digit(c); }
+
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+  for (size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
-  }
 }
 
-bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_point(char c) { return c == '.' || c == ','; }
-
-/// A regular expression of two characters, first and second; where it matches, from left to right
-/// and without overlap, spaces go before, between and behind them as asked.
-template <class First, class Second>
-std::string space_out(const std::string& text, First first, Second second, bool before) {
-  std::string spaced;
-  for (size_t i = 0; i < text.size(); ++i) {
+/// A regular expression of two characters: where they match, from left to right and without
+/// overlap, the layout takes their place, with the first at 1 and the second at 2.
+std::string rewritten(const std::string& text, bool (*first)(char), bool (*second)(char),
+                      std::string_view layout) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); i++) {
     if (i + 1 == text.size() || !first(text[i]) || !second(text[i + 1])) {
-      spaced += text[i];
+      result += text[i];
       continue;
     }
-    if (before) spaced += ' ';
-    spaced += text[i++];
-    spaced += ' ';
-    spaced += text[i];
-    if (!before) spaced += ' ';
+    for (const char c : layout) result += c == '1' ? text[i] : c == '2' ? text[i + 1] : c;
+    i++;
   }
-  return spaced;
+  return result;
 }
 
 /// The mteval-v13a rules. On UTF-8 bytes they give the same as on code points.
 std::string tokenize_13a(std::string_view line) {
-  std::string text(line);
-  replace_all(text, "<skipped>", "");
-  replace_all(text, "-\n", "");
-  replace_all(text, "\n", " ");
-  replace_all(text, "&quot;", "\"");
-  replace_all(text, "&amp;", "&");
-  replace_all(text, "&lt;", "<");
-  replace_all(text, "&gt;", ">");
+  constexpr std::pair<std::string_view, std::string_view> kPlain[] = {
+      {"<skipped>", ""}, {"-\n", ""},   {"\n", " "},  {"&quot;", "\""},
+      {"&amp;", "&"},    {"&lt;", "<"}, {"&gt;", ">"}};
   constexpr std::string_view kSplit = "{|}~[\\]^_`!\"#$%&()*+:;<=>?@/";
-  std::string spaced = " ";
+  std::string text(line), spaced = " ";
+  for (const auto& [from, to] : kPlain) replace_all(text, from, to);
   for (const char c : text) {
-    const bool split = kSplit.find(c) != std::string_view::npos;
-    if (split) spaced += ' ';
-    spaced += c;
-    if (split) spaced += ' ';
+    const std::string_view around = kSplit.find(c) == kSplit.npos ? "" : " ";
+    spaced.append(around).append(1, c).append(around);
   }
   spaced += ' ';
-  const auto no_digit = [](char c) { return !is_ascii_digit(c); };
-  spaced = space_out(spaced, no_digit, is_point, false);
-  spaced = space_out(spaced, is_point, no_digit, true);
-  return space_out(
-      spaced, is_ascii_digit, [](char c) { return c == '-'; }, false);
+  spaced = rewritten(spaced, is_no_digit, is_point, "1 2 ");
+  spaced = rewritten(spaced, is_point, is_no_digit, " 1 2");
+  return rewritten(spaced, is_ascii_digit, is_hyphen, "1 2 ");
 }
 
 /// Splits on whitespace as Python does and joins with single spaces; with `each` every character is
@@ -82,8 +72,8 @@ std::string split(std::string_view text, bool each) {
 std::string bleu_tokens(std::string_view line, const BleuOptions& options) {
   const std::string lowered = options.lowercase ? lower_case(line) : std::string(line);
   const std::string_view text = trimmed(lowered);
-  return options.tokenize == "13a" ? split(tokenize_13a(text), false)
-                                   : split(text, options.tokenize == "char");
+  if (options.tokenize == "13a") return split(tokenize_13a(text), false);
+  return split(text, options.tokenize == "char");
 }
 
 }  // namespace heed

@@ -1,45 +1,35 @@
 #include "score/probes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
+#include <map>
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/format.h"
+#include "base/lines.h"
+#include "base/values.h"
 #include "text/letters.h"
 
 namespace heed {
 namespace {
 
-constexpr size_t kMostBands = 4;
+constexpr int kMostBands = 4;
 
-std::vector<std::string> columns_of(std::string_view line) {
-  std::vector<std::string> columns(1);
-  for (const char c : line)
-    if (c == '\t')
-      columns.emplace_back();
-    else
-      columns.back() += c;
-  return columns;
-}
-
-Probe parse_probe(std::string_view line, const std::string& path, int number) {
-  check_utf8(line, path, number);
-  const std::vector<std::string> columns = columns_of(line);
-  check(columns.size() >= 5, path, ":", number, ": the line has ", columns.size(),
+Probe parse_probe(std::string_view line, const Place& place) {
+  const std::vector<std::string_view> parts = columns(line);
+  check(parts.size() >= 5, place, ": the line has ", parts.size(),
         " columns; a probe is source, target, key, foil and distance, parted by TABs");
-  Probe probe{columns[0], columns[1], columns[2], columns[3]};
-  const std::string& distance = columns[4];
-  const auto [end, error] =
-      std::from_chars(distance.data(), distance.data() + distance.size(), probe.distance);
-  check(error == std::errc() && end == distance.data() + distance.size(), path, ":", number, ": '",
-        distance, "' is no distance; the fifth column must be a whole number");
-  if (columns.size() > 5) probe.nearest = columns[5];
-  if (columns.size() > 6) probe.majority = columns[6];
-  check(is_right(probe, probe.target), path, ":", number, ": the target must hold the key '",
-        probe.key, "' and not the foil '", probe.foil, "'");
+  Probe probe;
+  probe.source = parts[0], probe.target = parts[1], probe.key = parts[2], probe.foil = parts[3];
+  const std::string distance(parts[4]), wanted = set_value(probe.distance, distance);
+  check(wanted.empty(), place, ": '", distance, "' is no distance; the fifth column must be ",
+        wanted);
+  if (parts.size() > 5) probe.nearest = parts[5];
+  if (parts.size() > 6) probe.majority = parts[6];
+  check(is_right(probe, probe.target), place, ": the target must hold the key '", probe.key,
+        "' and not the foil '", probe.foil, "'");
   return probe;
 }
 
@@ -68,25 +58,21 @@ double wilson(const Share& share, int sign) {
 }
 
 // Bands of about equal count; equal distances stay together.
-std::vector<DistanceBand> bands(std::span<const Probe> probes) {
-  std::vector<int> distances;
-  for (const Probe& probe : probes) distances.push_back(probe.distance);
-  std::sort(distances.begin(), distances.end());
+std::vector<DistanceBand> bands(const std::map<int, Share>& by_distance, int count) {
   std::vector<DistanceBand> result;
-  for (size_t i = 0; i < distances.size(); i++) {
-    const bool filled = i * kMostBands >= result.size() * distances.size();
-    if (i == 0 || (filled && distances[i] != distances[i - 1]))
-      result.push_back({distances[i], distances[i], {}});
-    result.back().last = distances[i];
+  int seen = 0;
+  for (const auto& [distance, share] : by_distance) {
+    if (seen * kMostBands >= int(result.size()) * count) result.push_back({distance, distance, {}});
+    DistanceBand& band = result.back();
+    band.last = distance;
+    band.share.right += share.right, band.share.count += share.count;
+    seen += share.count;
   }
   return result;
 }
 
 std::string percent(const Share& share) {
-  if (share.count == 0) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f%%", 100 * share.accuracy());
-  return text;
+  return share.count == 0 ? "-" : formatted("%.1f%%", 100 * share.accuracy());
 }
 
 }  // namespace
@@ -97,15 +83,8 @@ double Share::high() const { return wilson(*this, 1); }
 std::vector<Probe> read_probes(const std::string& path) {
   const std::string text = read_file(path);
   std::vector<Probe> probes;
-  int number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = std::string_view(text).substr(at, end - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    number++;
-    if (!trimmed(line).empty()) probes.push_back(parse_probe(line, path, number));
-    at = end + 1;
-  }
+  for (Lines lines(text, path); lines.next();)
+    if (!trimmed(lines.line()).empty()) probes.push_back(parse_probe(lines.line(), lines.place()));
   check(!probes.empty(), path, ": there is no probe in it; it must have one a line");
   return probes;
 }
@@ -145,39 +124,35 @@ ProbeResult score_probes(const std::string& name, std::span<const Probe> probes,
   check(probes.size() == translations.size(), "probe ", name, ": ", probes.size(), " rows and ",
         translations.size(), " translations: they must be as many");
   ProbeResult result;
-  result.name = name, result.by_distance = bands(probes);
+  result.name = name;
+  std::map<int, Share> by_distance;
   for (size_t i = 0; i < probes.size(); i++) {
     const Probe& probe = probes[i];
     const bool right = is_right(probe, translations[i]);
     result.share.add(right);
+    by_distance[probe.distance].add(right);
     if (probe.nearest != "-") result.nearest.add(probe.nearest == probe.key);
     if (probe.majority != "-") result.majority.add(probe.majority == probe.key);
-    for (DistanceBand& band : result.by_distance)
-      if (probe.distance >= band.first && probe.distance <= band.last) band.share.add(right);
   }
+  result.by_distance = bands(by_distance, result.share.count);
   return result;
 }
 
 std::string describe(std::span<const ProbeResult> results) {
-  char line[200];
-  std::snprintf(line, sizeof line, "%-12s %6s %7s  %-15s %8s %8s  %s\n", "probe", "count", "right",
-                "95% interval", "nearest", "majority", "by distance");
-  std::string text = line;
+  std::string text = formatted("%-12s %6s %7s  %-15s %8s %8s  %s\n", "probe", "count", "right",
+                               "95% interval", "nearest", "majority", "by distance");
   for (const ProbeResult& result : results) {
-    std::string distances;
+    const Share& share = result.share;
+    text += formatted("%-12s %6d %7s  %-15s %8s %8s  ", result.name.c_str(), share.count,
+                      percent(share).c_str(),
+                      formatted("%.1f to %.1f%%", 100 * share.low(), 100 * share.high()).c_str(),
+                      percent(result.nearest).c_str(), percent(result.majority).c_str());
     for (const DistanceBand& band : result.by_distance) {
       if (result.by_distance.size() == 1) break;
-      distances += (distances.empty() ? "" : "   ") + std::to_string(band.first);
-      if (band.last != band.first) distances += '-' + std::to_string(band.last);
-      distances += ": " + percent(band.share);
+      text += std::to_string(band.first);
+      if (band.last != band.first) text += '-' + std::to_string(band.last);
+      text += ": " + percent(band.share) + "   ";
     }
-    char interval[40];
-    std::snprintf(interval, sizeof interval, "%.1f to %.1f%%", 100 * result.share.low(),
-                  100 * result.share.high());
-    std::snprintf(line, sizeof line, "%-12s %6d %7s  %-15s %8s %8s  ", result.name.c_str(),
-                  result.share.count, percent(result.share).c_str(), interval,
-                  percent(result.nearest).c_str(), percent(result.majority).c_str());
-    text += line + distances;
     while (text.back() == ' ') text.pop_back();
     text += "\n";
   }
