@@ -13,14 +13,14 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "charts/chart.h"
+#include "generate/best_words.h"
 #include "heed.h"
 #include "inspect/alignment.h"
-#include "charts/chart.h"
+#include "score/quality.h"
 #include "text/batches.h"
 #include "tools/lesson.h"
 #include "train/leak_check.h"
-#include "generate/best_words.h"
-#include "score/quality.h"
 
 using namespace heed;
 
@@ -161,11 +161,9 @@ double guessed(const Translator& model, const EncodedCorpus& pairs) {
   int64_t right = 0, all = 0;
   for (int b = 0; b < batches.count(); b++) {
     batches.fill(b, batch);
-    const Ragged source{batch.source, batch.source_offsets};
-    const Ragged target{batch.target_in, batch.target_offsets};
-    std::vector<Choice> guesses(batch.target_out.size());
-    best_words(model.decode(model.encode(source), source, target), 1, guesses);
-    for (size_t i = 0; i < guesses.size(); i++) right += guesses[i].id == batch.target_out[i];
+    std::vector<Choice> guesses(batch.next.size());
+    best_words(model.decode(model.encode(batch.source), batch.source, batch.target), 1, guesses);
+    for (size_t i = 0; i < guesses.size(); i++) right += guesses[i].id == batch.next[i];
     all += int64_t(guesses.size());
   }
   return double(right) / double(all);
@@ -192,9 +190,7 @@ struct Pupil {
 
   void learn(const Batch& batch) {
     Tape tape({1, uint64_t(++steps)});
-    const Tensor loss =
-        run.model->loss({batch.source, batch.source_offsets},
-                        {batch.target_in, batch.target_offsets}, batch.target_out, 0);
+    const Tensor loss = run.model->loss(batch.source, batch.target, batch.next, 0);
     tape.backward(loss);
     run.parameters->settle_gradients();
     adam->step(*run.parameters, schedule.learning_rate(steps));

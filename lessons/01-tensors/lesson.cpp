@@ -81,9 +81,8 @@ struct FirstBatch {
   /// Where each word stands in its sentence.
   std::vector<int> places() const {
     std::vector<int> result;
-    for (int s = 0; s < batch.sentences(); s++)
-      for (int i = batch.source_offsets[size_t(s)]; i < batch.source_offsets[size_t(s) + 1]; i++)
-        result.push_back(i - batch.source_offsets[size_t(s)]);
+    for (int s = 0; s < batch.size(); s++)
+      for (int i = 0; i < batch.source.length(s); i++) result.push_back(i);
     return result;
   }
 };
@@ -93,7 +92,7 @@ std::string text(int64_t number) { return std::to_string(number); }
 void show_batch() {
   lesson::section("the words of a training batch");
   const FirstBatch first;
-  const std::vector<int>&ids = first.batch.source, places = first.places();
+  const std::vector<int>&ids = first.batch.source.ids, places = first.places();
   const int words = int(ids.size()), width = 64;
   const int rows = 1 + *std::max_element(places.begin(), places.end());
   const auto readers = [&](int place) { return std::count(places.begin(), places.end(), place); };
@@ -113,7 +112,7 @@ void show_batch() {
   int differ = 0;
   for (size_t i = 0; i < y.read().size(); i++) differ += y.read()[i] != library.read()[i];
 
-  std::cout << first.batch.sentences() << " sentences, " << words << " words; table "
+  std::cout << first.batch.size() << " sentences, " << words << " words; table "
             << table.weight.shape() << ", y " << y.shape() << "\n";
   std::cout << "rows of positions that are read: " << lesson::value("position-rows", text(rows))
             << "\n";

@@ -9,8 +9,8 @@
 #include "base/format.h"
 #include "base/parallel.h"
 #include "base/pool.h"
-#include "core/tape.h"
 #include "charts/chart.h"
+#include "core/tape.h"
 #include "nn/translator.h"
 #include "ops/ops.h"
 #include "tools/lesson.h"
@@ -281,10 +281,7 @@ struct FirstStep {
   explicit FirstStep(uint64_t seed) : data(read()), model(config(data), seed), parameters(model) {
     Batches(data.train_ids, {.tokens = 1024, .seed = seed}).fill(0, batch);
   }
-  Tensor loss() const {
-    return model.loss({batch.source, batch.source_offsets}, {batch.target_in, batch.target_offsets},
-                      batch.target_out, 0.1);
-  }
+  Tensor loss() const { return model.loss(batch.source, batch.target, batch.next, 0.1); }
 };
 
 void nudge_translator(const FirstStep& step) {
@@ -301,7 +298,7 @@ void nudge_translator(const FirstStep& step) {
     step.parameters.settle_gradients();
     std::printf("%s numbers, %d words in, %d words out, a loss of %.3f\n",
                 lesson::value("parameters", with_commas(step.parameters.count())).c_str(),
-                int(step.batch.source.size()), int(step.batch.target_out.size()),
+                int(step.batch.source.ids.size()), int(step.batch.next.size()),
                 double(loss.item()));
     std::printf("%s notes on the tape\n", lesson::value("notes", std::to_string(notes)).c_str());
   }

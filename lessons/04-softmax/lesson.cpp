@@ -8,8 +8,8 @@
 
 #include "base/format.h"
 #include "base/parallel.h"
-#include "core/tape.h"
 #include "charts/chart.h"
+#include "core/tape.h"
 #include "kernels/kernels.h"
 #include "lessons/04-softmax/letters.h"
 #include "nn/translator.h"
@@ -157,8 +157,7 @@ void first_loss(const Dataset& data, const std::string& guess) {
     const Translator model(config, seed);
     Batch batch;
     Batches(data.train_ids, {.tokens = 1024, .seed = seed}).fill(0, batch);
-    const Tensor loss = model.loss({batch.source, batch.source_offsets},
-                                   {batch.target_in, batch.target_offsets}, batch.target_out, 0);
+    const Tensor loss = model.loss(batch.source, batch.target, batch.next, 0);
     std::printf("seed %d, untrained: a loss of %.2f\n", int(seed), double(loss.item()));
   }
   lesson::reveal(guess, "log of " + with_commas(config.target_words) + " is " +
@@ -270,7 +269,7 @@ void time_loss(int words) {
   });
   const double backward = fastest_seconds([&] {
     kernels.cross_entropy_backward(logits.data(), log_sums.data(), targets, words, real(0.1),
-                                    real(1), gradient.out());
+                                   real(1), gradient.out());
   });
   const double numbers = double(tokens) * words;
   std::printf("%s; logits [%d, %d], %.1f MB\n", describe_machine().c_str(), int(tokens), words,

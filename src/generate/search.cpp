@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "base/check.h"
-#include "text/vocabulary.h"
 #include "generate/best_words.h"
+#include "text/vocabulary.h"
 
 namespace heed {
 namespace {
@@ -77,9 +77,9 @@ class BatchSearch {
 
 BatchSearch::BatchSearch(const Stepper& model, const Ragged& source, int limit,
                          const SearchOptions& options)
-    : model_(model), options_(options), sentences_(size_t(source.sentences())) {
-  model.start(source, source.sentences() * options.beam, limit);
-  for (int s = 0; s < source.sentences(); s++) {
+    : model_(model), options_(options), sentences_(size_t(source.size())) {
+  model.start(source, source.size() * options.beam, limit);
+  for (int s = 0; s < source.size(); s++) {
     sentences_[size_t(s)].limit = limit_of(size_t(source.length(s)), model.most_tokens, options);
     sentences_[size_t(s)].best.score = kNever;
     living_.push_back({s, s * options.beam, 0, 0.0});
@@ -232,12 +232,9 @@ std::vector<Hypothesis> search(const Stepper& model, std::span<const std::vector
     const int limit = limit_of(sources[order[first]].size(), model.most_tokens, options);
     const int64_t room = std::min<int64_t>(options.rows, kMostCacheRows / limit) / options.beam;
     last = std::min(order.size(), first + size_t(std::max<int64_t>(1, room)));
-    std::vector<int> ids, starts{0};
-    for (size_t i = first; i < last; i++) {
-      ids.insert(ids.end(), sources[order[i]].begin(), sources[order[i]].end());
-      starts.push_back(int(ids.size()));
-    }
-    BatchSearch batch(model, {ids, starts}, limit, options);
+    Sentences source;
+    for (size_t i = first; i < last; i++) source.add(sources[order[i]]);
+    BatchSearch batch(model, source, limit, options);
     batch.run();
     for (size_t i = first; i < last; i++) found[order[i]] = std::move(batch.best(int(i - first)));
   }

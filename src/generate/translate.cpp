@@ -25,17 +25,17 @@ std::string problem_of(const std::string& line, const EncodedLine& encoded, int 
 // Where each token of the translation looked -> [ids, source tokens], or empty.
 Tensor look(const Translator& model, const std::vector<int>& source, const std::vector<int>& ids,
             int layer) {
-  std::vector<int> read{kStart};  // row i of the weights belongs to the word that follows read[i]
-  read.insert(read.end(), ids.begin(), ids.end());
-  const std::vector<int> source_starts{0, int(source.size())}, starts{0, int(read.size())};
+  Sentences from, read;
+  from.add(source);
+  read.ids.push_back(kStart);  // row i of the weights belongs to the word that follows read.ids[i]
+  read.add(ids);
   Tensor total;  // over heads, [read, source tokens]
   const auto add_head = [&](const Observed& seen) {
     if (seen.role != Role::cross || seen.layer != layer) return;
     const Tensor one = seen.weights(0);
     total = total && one ? add(total, one) : one;
   };
-  const Ragged from{source, source_starts}, to{read, starts};
-  model.decode(model.encode(from), from, to, {.observer = add_head});
+  model.decode(model.encode(from), from, read, {.observer = add_head});
   if (!total) return total;
   return slice_rows(scale(total, real(1.0 / model.config.heads)), 0, int64_t(ids.size()));
 }

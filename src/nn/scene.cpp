@@ -17,7 +17,7 @@ void check_starts(const Ragged& sentences) {
 Saved<int> places(const Ragged& sentences) {
   check_starts(sentences);
   Saved<int> result(sentences.ids.size());
-  for (int s = 0; s < sentences.sentences(); s++)
+  for (int s = 0; s < sentences.size(); s++)
     for (int i = 0; i < sentences.length(s); i++)
       result.span()[size_t(sentences.starts[size_t(s)] + i)] = i;
   return result;
@@ -38,10 +38,10 @@ Saved<int> places(std::span<const Segment> segments, int64_t tokens) {
 
 Saved<Segment> segments(const Ragged& queries, const Ragged& keys) {
   check_starts(queries), check_starts(keys);
-  check(queries.sentences() == keys.sentences(), "segments: ", queries.sentences(),
-        " sentences look at ", keys.sentences(), ": the numbers must agree");
-  Saved<Segment> result{size_t(queries.sentences())};
-  for (int s = 0; s < queries.sentences(); s++)
+  check(queries.size() == keys.size(), "segments: ", queries.size(), " sentences look at ",
+        keys.size(), ": the numbers must agree");
+  Saved<Segment> result{size_t(queries.size())};
+  for (int s = 0; s < queries.size(); s++)
     result.span()[size_t(s)] = {queries.starts[size_t(s)], queries.length(s),
                                 keys.starts[size_t(s)], keys.length(s), 0};
   return result;

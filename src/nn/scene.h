@@ -6,18 +6,9 @@
 #include <vector>
 
 #include "nn/attention.h"
+#include "text/sentences.h"
 
 namespace heed {
-
-/// Sentences one after another, without padding: sentence i is ids[starts[i]] up to
-/// ids[starts[i + 1]]. The spans are borrowed.
-struct Ragged {
-  std::span<const int> ids;
-  std::span<const int> starts;  ///< one more than there are sentences; starts[0] = 0
-
-  int sentences() const { return int(starts.size()) - 1; }
-  int length(int sentence) const { return starts[size_t(sentence) + 1] - starts[size_t(sentence)]; }
-};
 
 /// Throws unless starts begin at 0, never fall, and end at the number of ids.
 void check_starts(const Ragged& sentences);

@@ -39,7 +39,7 @@ void check_config(const TranslatorConfig& c) {
 }
 
 Ragged check_lengths(const Ragged& sentences, int most) {
-  for (int s = 0; s < sentences.sentences(); s++)
+  for (int s = 0; s < sentences.size(); s++)
     check(sentences.length(s) <= most, "a sentence of ", sentences.length(s),
           " tokens: this model reads at most ", most, " (--most-tokens when it was trained)");
   return sentences;

@@ -34,10 +34,9 @@ double mean_loss(const Translator& model, const EncodedCorpus& corpus, int batch
   double total = 0, tokens = 0;
   for (int i = 0; i < batches.count(); i++) {
     batches.fill(i, batch);
-    const Tensor loss = model.loss({batch.source, batch.source_offsets},
-                                   {batch.target_in, batch.target_offsets}, batch.target_out, 0);
-    total += double(loss.item()) * double(batch.target_out.size());
-    tokens += double(batch.target_out.size());
+    const Tensor loss = model.loss(batch.source, batch.target, batch.next, 0);
+    total += double(loss.item()) * double(batch.next.size());
+    tokens += double(batch.next.size());
   }
   return total / tokens;
 }

@@ -30,19 +30,14 @@ int most_that_fit(std::vector<int> lengths, int budget) {
 
 }  // namespace
 
-void Batch::clear() {
-  for (std::vector<int>* part : {&source, &target_in, &target_out, &pairs}) part->clear();
-  for (std::vector<int>* offsets : {&source_offsets, &target_offsets}) offsets->assign(1, 0);
-}
+void Batch::clear() { source.clear(), target.clear(), next.clear(), pairs.clear(); }
 
 void Batch::add(int pair, std::span<const int> source_ids, std::span<const int> target_ids) {
-  source.insert(source.end(), source_ids.begin(), source_ids.end());
-  target_in.push_back(kStart);
-  target_in.insert(target_in.end(), target_ids.begin(), target_ids.end());
-  target_out.insert(target_out.end(), target_ids.begin(), target_ids.end());
-  target_out.push_back(kEnd);
-  source_offsets.push_back(int(source.size()));
-  target_offsets.push_back(int(target_in.size()));
+  source.add(source_ids);
+  target.ids.push_back(kStart);
+  target.add(target_ids);
+  next.insert(next.end(), target_ids.begin(), target_ids.end());
+  next.push_back(kEnd);
   pairs.push_back(pair);
 }
 
@@ -120,13 +115,10 @@ void Batches::cut() {
 void Batches::fill(int index, Batch& batch) const {
   check(index >= 0 && index < count(), "batches: batch ", index, " of ", count());
   batch.clear();
-  for (std::vector<int>* part : {&batch.target_in, &batch.target_out}) {
-    part->reserve(size_t(largest_.target));
-  }
-  batch.source.reserve(size_t(largest_.source));
-  for (std::vector<int>* part : {&batch.pairs, &batch.source_offsets, &batch.target_offsets}) {
-    part->reserve(size_t(largest_.sentences) + 1);
-  }
+  batch.source.reserve(largest_.source, largest_.sentences);
+  batch.target.reserve(largest_.target, largest_.sentences);
+  batch.next.reserve(size_t(largest_.target));
+  batch.pairs.reserve(size_t(largest_.sentences));
   const auto turn = size_t(turns_[size_t(index)]);
   for (int i = starts_[turn]; i < starts_[turn + 1]; ++i) {
     const int pair = order_[keys_[size_t(i)] & kPlace];

@@ -9,16 +9,14 @@
 
 namespace heed {
 
-/// Sentences i of a batch are tokens offsets[i] to offsets[i + 1] of their side.
+/// Some pairs of a corpus, side by side.
 struct Batch {
-  std::vector<int> source;          // [source tokens]  words
-  std::vector<int> target_in;       // [target tokens]  <bos> words: what the decoder reads
-  std::vector<int> target_out;      // [target tokens]  words <eos>: what it is to say
-  std::vector<int> source_offsets;  // [sentences + 1]
-  std::vector<int> target_offsets;  // [sentences + 1]
-  std::vector<int> pairs;           // [sentences]      their numbers in the corpus
+  Sentences source;        // words
+  Sentences target;        // <bos> words: what the decoder reads
+  std::vector<int> next;   // [target tokens]  words <eos>: what it is to say, token by token
+  std::vector<int> pairs;  // [sentences]      their numbers in the corpus
 
-  int sentences() const { return int(pairs.size()); }
+  int size() const { return int(pairs.size()); }
   void clear();
   void add(int pair, std::span<const int> source_ids, std::span<const int> target_ids);
 };

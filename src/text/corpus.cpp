@@ -1,6 +1,7 @@
 #include "text/corpus.h"
 
 #include <algorithm>
+#include <climits>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -186,7 +187,9 @@ int64_t shared_sources(const Corpus& train, const Corpus& held_out) {
 
 void Sentences::add(std::span<const int> sentence) {
   ids.insert(ids.end(), sentence.begin(), sentence.end());
-  offsets.push_back(int64_t(ids.size()));
+  check(ids.size() <= INT_MAX, "sentences: more than ", INT_MAX,
+        " tokens are too many for one corpus; train on a part of it");
+  starts.push_back(int(ids.size()));
 }
 
 EncodedCorpus encode_corpus(Corpus& corpus, const Tokenizers& tokenizers, int longest) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/sentences.h"
 #include "text/tokenizer.h"
 
 namespace heed {
@@ -55,19 +56,6 @@ CorpusSplit split_corpus(const Corpus& corpus, uint64_t seed, int held_out = 0);
 
 /// How many pairs of `held_out` have a source that also stands in `train`.
 int64_t shared_sources(const Corpus& train, const Corpus& held_out);
-
-/// Sentences of ids, end to end in one array.
-struct Sentences {
-  std::vector<int> ids;
-  std::vector<int64_t> offsets{0};  // [sentences + 1]
-
-  int size() const { return int(offsets.size()) - 1; }
-  int length(int i) const { return int(offsets[size_t(i) + 1] - offsets[size_t(i)]); }
-  std::span<const int> operator[](int i) const {
-    return {ids.data() + offsets[size_t(i)], size_t(length(i))};
-  }
-  void add(std::span<const int> sentence);
-};
 
 /// The two sides of a corpus, sentence for sentence, without <bos> and <eos>.
 struct EncodedCorpus {

@@ -15,11 +15,6 @@ bool starts_with_letters(std::string_view piece) {
   return piece.size() >= 2 && unmarked(piece) == piece && letter(piece[0]) && letter(piece[1]);
 }
 
-std::span<int> part(std::vector<int>& ids, const std::vector<int>& offsets, size_t sentence) {
-  return std::span(ids).subspan(size_t(offsets[sentence]),
-                                size_t(offsets[sentence + 1] - offsets[sentence]));
-}
-
 }  // namespace
 
 std::vector<bool> hideable_words(const Tokenizers& tokenizers) {
@@ -35,11 +30,11 @@ void hide_shared_words(Batch& batch, const std::vector<bool>& hideable, double s
                        int64_t step) {
   if (hideable.empty() || share == 0) return;
   Random random(random_key(seed, uint64_t(step)), 0x68696465);
-  for (size_t sentence = 0; sentence < batch.pairs.size(); ++sentence) {
+  for (int pair = 0; pair < batch.size(); ++pair) {
     if (random.uniform() >= share) continue;
-    const std::span<int> source = part(batch.source, batch.source_offsets, sentence);
-    const std::span<int> in = part(batch.target_in, batch.target_offsets, sentence);
-    const std::span<int> out = part(batch.target_out, batch.target_offsets, sentence);
+    const std::span<int> source = batch.source[pair], in = batch.target[pair];
+    const auto first = size_t(batch.target.starts[size_t(pair)]);
+    const std::span<int> out = std::span(batch.next).subspan(first, in.size());
     for (size_t i = 0; i < source.size(); ++i) {
       const int word = source[i];
       if (!hideable[size_t(word)] || std::find(out.begin(), out.end(), word) == out.end()) continue;

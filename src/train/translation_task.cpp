@@ -10,24 +10,20 @@
 namespace heed {
 namespace {
 
-Ragged source_of(const Batch& batch) { return {batch.source, batch.source_offsets}; }
-Ragged target_of(const Batch& batch) { return {batch.target_in, batch.target_offsets}; }
-
 // `count` tokens in `sentences` sentences: one of the longest, the others of nearly equal length.
-void spread(int count, int sentences, int longest, std::vector<int>& ids,
-            std::vector<int>& offsets) {
-  ids.assign(size_t(count), 0);
-  offsets.assign(1, 0);
+Sentences spread(int count, int sentences, int longest) {
+  Sentences side{std::vector<int>(size_t(count)), {0}};
   const int first = sentences == 1 ? count : longest, others = sentences - 1;
   for (int s = 0; s < sentences; s++)
-    offsets.push_back(s == 0 ? first : first + int(int64_t{count - first} * s / others));
+    side.starts.push_back(s == 0 ? first : first + int(int64_t{count - first} * s / others));
+  return side;
 }
 
 Batch largest_batch(const BatchLimits& most) {
   Batch batch;
-  spread(most.source, most.sentences, most.longest_source, batch.source, batch.source_offsets);
-  spread(most.target, most.sentences, most.longest_target, batch.target_in, batch.target_offsets);
-  batch.target_out = batch.target_in;
+  batch.source = spread(most.source, most.sentences, most.longest_source);
+  batch.target = spread(most.target, most.sentences, most.longest_target);
+  batch.next = batch.target.ids;
   return batch;
 }
 
@@ -67,10 +63,10 @@ struct Work {
   int take_batch(int index, int64_t step) {
     batches.fill(index, batch);
     hide_shared_words(batch, hideable, options.hide, options.trainer.seed, step);
-    return int(batch.target_out.size());
+    return int(batch.next.size());
   }
   Tensor loss() const {
-    return model.loss(source_of(batch), target_of(batch), batch.target_out, options.smoothing);
+    return model.loss(batch.source, batch.target, batch.next, options.smoothing);
   }
   Evaluation evaluate() const {
     const Quality quality = measure_quality(model, data.tokenizers, data.valid);

@@ -54,23 +54,39 @@ bool same(std::span<const int> a, std::span<const int> b) {
 }
 
 void check_batch(const EncodedCorpus& data, const Batch& batch) {
-  CHECK_EQUAL(batch.source_offsets.size(), size_t(batch.sentences()) + 1);
-  CHECK_EQUAL(batch.target_offsets.size(), size_t(batch.sentences()) + 1);
-  CHECK_EQUAL(batch.target_in.size(), batch.target_out.size());
-  const auto part = [](const std::vector<int>& ids, const std::vector<int>& offsets, size_t i) {
-    return std::span(ids).subspan(size_t(offsets[i]), size_t(offsets[i + 1] - offsets[i]));
-  };
-  for (size_t i = 0; i < size_t(batch.sentences()); ++i) {
-    const int pair = batch.pairs[i];
-    const auto in = part(batch.target_in, batch.target_offsets, i);
-    const auto out = part(batch.target_out, batch.target_offsets, i);
-    CHECK(same(part(batch.source, batch.source_offsets, i), data.source[pair]));
+  CHECK_EQUAL(batch.source.size(), batch.size());
+  CHECK_EQUAL(batch.target.size(), batch.size());
+  CHECK_EQUAL(batch.target.ids.size(), batch.next.size());
+  for (int i = 0; i < batch.size(); ++i) {
+    const int pair = batch.pairs[size_t(i)];
+    const std::span<const int> in = batch.target[i];
+    const auto first = size_t(batch.target.starts[size_t(i)]);
+    const std::span<const int> out = std::span(batch.next).subspan(first, in.size());
+    CHECK(same(batch.source[i], data.source[pair]));
     CHECK(in.front() == kStart && same(in.subspan(1), data.target[pair]));
     CHECK(out.back() == kEnd && same(out.first(out.size() - 1), data.target[pair]));
   }
 }
 
 }  // namespace
+
+TEST("sentences stand end to end, and a view of them says the same") {
+  Sentences sentences;
+  CHECK_EQUAL(sentences.size(), 0);
+  for (const std::vector<int>& one : {std::vector<int>{4, 5}, {}, {6}}) sentences.add(one);
+  const Ragged view = sentences;
+  CHECK_EQUAL(sentences.size(), 3);
+  CHECK_EQUAL(view.size(), 3);
+  CHECK(same(view.ids, std::vector<int>{4, 5, 6}));
+  CHECK(same(view.starts, std::vector<int>{0, 2, 2, 3}));
+  for (int i = 0; i < 3; ++i) CHECK(same(view[i], std::as_const(sentences)[i]));
+  CHECK_EQUAL(sentences.length(0), 2);
+  CHECK_EQUAL(view.length(1), 0);
+  sentences[2][0] = 7;
+  CHECK_EQUAL(view.ids[2], 7);
+  sentences.clear();
+  CHECK_EQUAL(sentences.size(), 0);
+}
 
 TEST("each epoch has every pair once, whole and within the budget") {
   const EncodedCorpus data = sample(1000);
@@ -85,10 +101,10 @@ TEST("each epoch has every pair once, whole and within the budget") {
         Batch batch;
         batches.fill(i, batch);
         check_batch(data, batch);
-        CHECK(batch.sentences() > 0 && batch.sentences() <= largest.sentences);
-        CHECK(batch.source.size() <= size_t(std::min(200, largest.source)));
-        CHECK(batch.target_in.size() <= size_t(std::min(200, largest.target)));
-        tokens += batch.target_in.size();
+        CHECK(batch.size() > 0 && batch.size() <= largest.sentences);
+        CHECK(batch.source.ids.size() <= size_t(std::min(200, largest.source)));
+        CHECK(batch.target.ids.size() <= size_t(std::min(200, largest.target)));
+        tokens += batch.target.ids.size();
         for (const int pair : batch.pairs) ++seen[size_t(pair)];
       }
       CHECK_EQUAL(std::count(seen.begin(), seen.end(), 1), 1000);
@@ -145,8 +161,8 @@ TEST("batches take nothing from the heap after the first") {
   for (int i = 0; i < batches.count(); ++i) {
     Batch other;
     batches.fill(i, other);
-    if (i == 0 || other.source.size() + other.target_in.size() < size_t(least)) {
-      least = int(other.source.size() + other.target_in.size());
+    if (i == 0 || other.source.ids.size() + other.target.ids.size() < size_t(least)) {
+      least = int(other.source.ids.size() + other.target.ids.size());
       smallest = i;
     }
   }

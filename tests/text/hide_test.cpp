@@ -23,16 +23,17 @@ TEST("hide: words on both sides become unknown on both, marks and the rest stay"
   const Batch before = batch_of(tokenizers);
   Batch batch = before;
   hide_shared_words(batch, hideable_words(tokenizers), 1, 1, 1);
-  CHECK_EQUAL(tokenizers.source().decode(std::span(batch.source).first(4)), "<unk> sees <unk> .");
-  CHECK_EQUAL(tokenizers.target().decode(std::span(batch.target_in).first(5)),
+  CHECK_EQUAL(tokenizers.source().decode(std::span(batch.source.ids).first(4)),
+              "<unk> sees <unk> .");
+  CHECK_EQUAL(tokenizers.target().decode(std::span(batch.target.ids).first(5)),
               "<unk> voit <unk> .");
-  CHECK_EQUAL(tokenizers.target().decode(std::span(batch.target_out).first(5)),
-              "<unk> voit <unk> .");
-  for (size_t i = 4; i < batch.source.size(); i++) CHECK_EQUAL(batch.source[i], before.source[i]);
+  CHECK_EQUAL(tokenizers.target().decode(std::span(batch.next).first(5)), "<unk> voit <unk> .");
+  for (size_t i = 4; i < batch.source.ids.size(); i++)
+    CHECK_EQUAL(batch.source.ids[i], before.source.ids[i]);
 
   batch = before;
   hide_shared_words(batch, hideable_words(tokenizers), 0, 1, 1);
-  CHECK(batch.source == before.source && batch.target_out == before.target_out);
+  CHECK(batch.source.ids == before.source.ids && batch.next == before.next);
 }
 
 TEST("hide: the share is what was asked for, and depends on seed and step alone") {
@@ -44,8 +45,8 @@ TEST("hide: the share is what was asked for, and depends on seed and step alone"
     Batch once = batch_of(tokenizers), again = once;
     hide_shared_words(once, hideable, 0.2, 7, step);
     hide_shared_words(again, hideable, 0.2, 7, step);
-    CHECK(once.source == again.source);
-    hidden += once.source[0] == kUnknown;
+    CHECK(once.source.ids == again.source.ids);
+    hidden += once.source.ids[0] == kUnknown;
   }
   CHECK(hidden > 150 && hidden < 250);
 }
