@@ -74,8 +74,9 @@ class LineReader {
 };
 
 void print(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  check(written && std::fflush(stdout) == 0, "standard output: ", std::strerror(errno),
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  check(written, "standard output: ", std::strerror(errno),
         "; the translation could not be written");
 }
 

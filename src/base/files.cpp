@@ -47,7 +47,8 @@ std::string read_file(const std::string& path) {
   const File file(::open(path.c_str(), O_RDONLY));
   check(file.descriptor >= 0, path, ": cannot be opened: ", std::strerror(errno));
   struct stat info;
-  check(::fstat(file.descriptor, &info) == 0, path, ": ", std::strerror(errno));
+  const bool known = ::fstat(file.descriptor, &info) == 0;
+  check(known, path, ": ", std::strerror(errno));
   check(!S_ISDIR(info.st_mode), path, ": is a folder, not a file");
   std::string bytes;
   char buffer[1 << 16];

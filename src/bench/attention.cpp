@@ -53,7 +53,8 @@ Attend composed(const Tensor& hidden) {
     Tensor y;
     for (int head = 0; head < in.layout.heads; head++) {
       const auto part = [=](const Tensor& x) { return slice_cols(x, head * width, width); };
-      const Tensor scores = matmul(part(q), part(in.k), {.b = true});  // [n, n]
+      const Tensor queries = part(q), keys = part(in.k);         // [n, head_dim]
+      const Tensor scores = matmul(queries, keys, {.b = true});  // [n, n]
       const Tensor weights = softmax(hidden ? add(scores, hidden) : scores);
       const Tensor one = matmul(weights, part(in.v));  // [n, head_dim]
       y = y ? concatenate_cols({y, one}) : one;
