@@ -1,5 +1,6 @@
 #include "core/tape.h"
 
+#include <atomic>
 #include <cmath>
 
 #include "base/check.h"
@@ -7,21 +8,34 @@
 
 namespace heed {
 
-static thread_local Tape* living = nullptr;
-static thread_local uint64_t latest = 0, last_id = 0;
+/// Where the tape of a thread sits. Whichever of the two goes first tells the other: a tape may end
+/// on another thread than it began on.
+struct Tape::Seat {
+  Tape* tape = nullptr;
+  ~Seat() {
+    if (tape) tape->seat_ = nullptr;
+  }
+  static Seat& here() {
+    static thread_local Seat seat;
+    return seat;
+  }
+};
 
-Tape::Tape(TapeKey key, TapeOptions options) : key_(key), options_(options), id_(last_id + 1) {
-  check(!living, "a tape is alive on this thread already: end its scope before the next one");
-  last_id = id_;
-  living = this;
+static std::atomic<uint64_t> last_id = 0;  // of the whole program: no two threads share an id
+static thread_local uint64_t latest = 0;
+
+Tape::Tape(TapeKey key, TapeOptions options)
+    : key_(key), options_(options), id_(++last_id), seat_(&Seat::here()) {
+  check(!seat_->tape, "a tape is alive on this thread already: end its scope before the next one");
+  seat_->tape = this;
 }
 
 Tape::~Tape() {
   while (last_) drop_last();
-  living = nullptr;
+  if (seat_) seat_->tape = nullptr;
 }
 
-Tape* Tape::current() { return living; }
+Tape* Tape::current() { return Seat::here().tape; }
 uint64_t Tape::latest_backward() { return latest; }
 
 uint64_t Tape::next_random_key() { return random_key(key_.seed, key_.step, ops_++); }

@@ -93,6 +93,8 @@ class Tape {
 template <class Backward>
 Tensor record(const char* op, const Tensor& y, std::initializer_list<Tensor> inputs,
               Backward&& backward, const Tensor& y2 = Tensor()) {
+  struct Seat;
+  Seat* seat_;
   Tape* tape = Tape::current();
   bool wanted = false;
   for (const Tensor& input : inputs) wanted = wanted || (tape && input && input.needs_grad());

@@ -1,8 +1,10 @@
 #include "core/tape.h"
 
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "base/check.h"
@@ -99,6 +101,30 @@ TEST("tape: one at a time on a thread; the next may begin when it is gone") {
   CHECK(Tape::current() == nullptr);
   Tape next;
   CHECK(Tape::current() == &next);
+}
+
+TEST("tape: a step in one thread and a step in another do not mix") {
+  const Tensor a = parameter({1}, {2});
+  const auto step = [&] {
+    Tape tape;
+    tape.backward(sum(scale(a, 3)));
+    CHECK_EQUAL(gradient_at(a, 0), real(3));
+  };
+  for (int i = 0; i < 3; i++) std::thread(step).join();
+}
+
+TEST("tape: it may end on another thread than it began on, whichever ends first") {
+  auto tape = std::make_unique<Tape>();
+  std::thread([&] {
+    Tape own;
+    tape.reset();
+    CHECK(Tape::current() == &own);
+  }).join();
+  CHECK(Tape::current() == nullptr);
+  std::thread([&] { tape = std::make_unique<Tape>(); }).join();
+  Tape own;
+  tape.reset();
+  CHECK(Tape::current() == &own);
 }
 
 TEST("tape: constants cost nothing: they are not recorded and get no gradient") {
