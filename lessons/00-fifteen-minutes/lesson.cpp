@@ -192,7 +192,6 @@ struct Pupil {
     Tape tape({1, uint64_t(++steps)});
     const Tensor loss = run.model->loss(batch.source, batch.target, batch.next, 0);
     tape.backward(loss);
-    run.parameters->settle_gradients();
     adam->step(*run.parameters, schedule.learning_rate(steps));
   }
 };

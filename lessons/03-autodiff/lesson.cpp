@@ -295,7 +295,6 @@ void nudge_translator(const FirstStep& step) {
     const Tensor loss = step.loss();
     const int64_t notes = tape.size();
     tape.backward(loss);
-    step.parameters.settle_gradients();
     std::printf("%s numbers, %d words in, %d words out, a loss of %.3f\n",
                 lesson::value("parameters", with_commas(step.parameters.count())).c_str(),
                 int(step.batch.source.ids.size()), int(step.batch.next.size()),

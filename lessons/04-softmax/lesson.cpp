@@ -168,7 +168,6 @@ void first_loss(const Dataset& data, const std::string& guess) {
 
 /// Moves every parameter a little against its gradient.
 void descend(const Parameters& parameters, real rate) {
-  parameters.settle_gradients();
   const std::span<real> values = parameters.values(), gradients = parameters.gradients();
   for (size_t i = 0; i < values.size(); i++) values[i] -= rate * gradients[i];
 }

@@ -82,7 +82,6 @@ struct Training {
     const heed::Tensor mean_loss = cross_entropy(classifier(shares), languages);
     loss = double(mean_loss.item());
     tape.backward(mean_loss);
-    parameters.settle_gradients();
   }
 
   template <class Optimizer>

@@ -328,7 +328,6 @@ std::vector<double> train_phone_book(bool scaled, uint64_t seed) {
       right[size_t(step / kPart)] += ok / (32.0 * kPart);
     }
     tape.backward(cross_entropy(logits, ask.answers));
-    parameters.settle_gradients();
     adam.step(parameters, 0.003);
   }
   return right;

@@ -47,7 +47,6 @@ void measure_step(Bench& bench, const std::string& name, const TranslatorConfig&
       Tape tape({1, ++steps});
       tape.backward(model.loss(side, side, ids, 0.1));
     }
-    parameters.settle_gradients();
     adam.step(parameters, 1e-4);
   };
   bench.row(name, bench.threads, [&] {

@@ -13,6 +13,12 @@ static real* take(int64_t count) {
   return static_cast<real*>(pool::take(size_t(count) * sizeof(real)));
 }
 
+static void give_numbers(const Tensor& block, real* data, real* grad) {
+  if (block) return;
+  pool::give(data);
+  if (grad) pool::give(grad);
+}
+
 Tensor::Tensor(const Shape& shape) : shape_(shape) {
   node_ = new (pool::take(sizeof(Node))) Node;
   node_->data = take(shape.count());
@@ -45,14 +51,9 @@ Tensor& Tensor::operator=(Tensor other) noexcept {
 
 Tensor::~Tensor() {
   if (!node_ || --node_->references > 0) return;
-  give_back();
+  give_numbers(node_->block, node_->data, node_->grad);
+  node_->~Node();
   pool::give(node_);
-}
-
-void Tensor::give_back() {
-  if (!node()->owned) return;
-  pool::give(node_->data);
-  if (node_->grad) pool::give(node_->grad);
 }
 
 Tensor::Node* Tensor::node() const {
@@ -115,10 +116,14 @@ void Tensor::settle_grad() const {
   if (!has_grad()) claim_zeroed_gradient();
 }
 
-void Tensor::move_to(real* data, real* grad) {
-  std::copy_n(node()->data, count(), data);
-  give_back();
-  node_->data = data, node_->grad = grad, node_->owned = false, node_->graded = 0;
+void Tensor::move_into(const Tensor& block, int64_t offset) {
+  check(offset >= 0 && offset + count() <= block.count(), "move_into: a tensor of shape ", shape_,
+        " does not fit into a block of shape ", block.shape(), " at ", offset);
+  if (!block.node()->grad) block.claim_zeroed_gradient();
+  std::copy_n(data(), count(), block.data() + offset);
+  give_numbers(node_->block, node_->data, node_->grad);
+  node_->data = block.data() + offset, node_->grad = block.node_->grad + offset;
+  node_->block = block, node_->graded = 0;
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
@@ -132,5 +137,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
   }
   return out << (tensor.rows() > kMost ? " | ..." : "");
 }
+const Tensor& Tensor::block() const { return node()->block; }
+
 
 }  // namespace heed

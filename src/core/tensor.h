@@ -70,25 +70,18 @@ class Tensor {
   /// Sets the gradient to zero if the latest backward did not reach this tensor.
   void settle_grad() const;
 
-  /// Moves numbers and gradient into memory that someone else owns and keeps alive: the flat block
-  /// of all parameters.
-  void move_to(real* data, real* grad);
+  /// Moves numbers and gradient into those of `block`, from the number `offset` on, and keeps the
+  /// block alive: all parameters live in one.
+  void move_into(const Tensor& block, int64_t offset);
+  /// The block this was moved into, or an empty tensor.
+  const Tensor& block() const;
 
   bool same_storage(const Tensor& other) const { return node_ == other.node_; }
 
  private:
   friend class Tape;
-  struct Node {  // what the handles of one tensor share
-    int references = 1;
-    bool leaf = false;      // its gradient was asked for
-    bool owned = true;      // data and grad go back to the pool
-    uint64_t recorded = 0;  // the tape that computed it
-    uint64_t graded = 0;    // the tape whose backward wrote its gradient
-    real* data = nullptr;
-    real* grad = nullptr;  // from the first backward on
-  };
+  struct Node;
   Node* node() const;
-  void give_back();
 
   Node* node_ = nullptr;
   Shape shape_;
@@ -98,3 +91,14 @@ class Tensor {
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
 }  // namespace heed
+/// What the handles of one tensor share.
+struct Tensor::Node {
+  int references = 1;
+  bool leaf = false;      // its gradient was asked for
+  uint64_t recorded = 0;  // the tape that computed it
+  uint64_t graded = 0;    // the tape whose backward wrote its gradient
+  real* data = nullptr;
+  real* grad = nullptr;  // from the first backward on
+  Tensor block;          // where data and grad lie; if empty, they go back to the pool
+};
+

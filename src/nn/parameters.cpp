@@ -23,12 +23,17 @@ void Parameters::add(const std::string& name, Tensor& tensor) {
 void Parameters::flatten() {
   int64_t total = 0;
   for (const Parameter& parameter : list_) total += padded(parameter.tensor.count());
-  values_ = Tensor::zeros({total});
-  gradients_ = Tensor::zeros({total});
+  const Tensor known = list_.empty() ? Tensor() : list_[0].tensor.block();
+  block_ = known ? known : Tensor::zeros({total});
   int64_t offset = 0;
   for (Parameter& parameter : list_) {
-    parameter.tensor.move_to(values_.data() + offset, gradients_.data() + offset);
-    offset += padded(parameter.tensor.count());
+    const Tensor& tensor = parameter.tensor;
+    const bool fits = known ? tensor.data() == block_.data() + offset && block_.count() == total
+                            : !tensor.block();
+    check(fits, "the parameter ", parameter.name,
+          " stands in a list of other parameters already: ", "make one list for all, and keep it");
+    if (!known) parameter.tensor.move_into(block_, offset);
+    offset += padded(tensor.count());
   }
 }
 
@@ -44,8 +49,9 @@ int64_t Parameters::count() const {
   return count;
 }
 
-void Parameters::settle_gradients() const {
+std::span<real> Parameters::gradients() const {
   for (const Parameter& parameter : list_) parameter.tensor.settle_grad();
+  return {block_.claim_gradient().data, size_t(block_.count())};
 }
 
 }  // namespace heed

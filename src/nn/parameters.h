@@ -49,7 +49,8 @@ struct Parameter {
 
 /// All parameters of a model, moved into one flat block, and their gradients into another: Adam is
 /// one kernel and a checkpoint one write. Each begins at a multiple of 64 bytes; the gaps stay 0.
-/// The model must not outlive this.
+/// Either may outlive the other. A second list of one model shares the block of the first; one that
+/// has only some of its parameters, or more, throws.
 class Parameters {
  public:
   template <class Model>
@@ -65,17 +66,16 @@ class Parameters {
   /// How many numbers the model has, gaps not counted.
   int64_t count() const;
 
-  std::span<real> values() const { return values_.write(); }
-  std::span<real> gradients() const { return gradients_.write(); }
-  /// To be called after backward: a parameter that the step did not touch gets a zero gradient.
-  void settle_gradients() const;
+  std::span<real> values() const { return block_.write(); }
+  /// Those of the latest backward: zeros for a parameter that it did not reach.
+  std::span<real> gradients() const;
 
  private:
   void add(const std::string& name, Tensor& tensor);
   void flatten();
 
   std::vector<Parameter> list_;
-  Tensor values_, gradients_;
+  Tensor block_;
 };
 
 }  // namespace heed

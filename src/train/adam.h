@@ -21,7 +21,7 @@ struct Adam {
 
   explicit Adam(const Parameters& parameters, const AdamOptions& options = {});
 
-  /// Moves the parameters against their gradients, which must be settled. Returns the norm of the
+  /// Moves the parameters against the gradients of the latest backward. Returns the norm of the
   /// gradient before clipping. If it is not finite, nothing is changed.
   double step(const Parameters& parameters, double learning_rate);
 };

@@ -62,7 +62,6 @@ double Trainer::step() {
     loss = mean_loss.item();
     tape.backward(mean_loss);
   }
-  parameters_.settle_gradients();
   const double rate = schedule_.learning_rate(state_.step + 1);
   if (!std::isfinite(loss) || !std::isfinite(adam_.step(parameters_, rate))) explain_not_finite();
   if (watch_) profile::mark("adam", false);

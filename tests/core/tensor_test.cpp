@@ -1,6 +1,7 @@
 #include "core/tensor.h"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "base/pool.h"
@@ -90,16 +91,29 @@ TEST("tensor: gradient() is zeros where no backward came by, grad() an error") {
   CHECK_ERROR(a.grad(), "this tensor of shape [2, 2] has no gradient");
 }
 
-TEST("tensor: move_to takes numbers to a place of someone else's") {
-  real data[4] = {}, grad[4] = {};
-  Tensor a({2, 2}, {1, 2, 3, 4});
-  const Tensor b = a;
-  a.require_grad().move_to(data, grad);
-  CHECK_EQUAL(data[3], real(4));
-  CHECK_EQUAL(b.data(), static_cast<real*>(data));
-  Tape tape;
-  tape.backward(sum(scale(b, 3)));
-  CHECK_EQUAL(grad[2], real(3));
+TEST("tensor: move_into takes numbers and gradient to a block, which they keep alive") {
+  const int64_t used = pool::statistics().bytes_used;
+  {
+    Tensor a({2, 2}, {1, 2, 3, 4});
+    const Tensor b = a;
+    std::optional<Tensor> block = Tensor::zeros({7});
+    a.require_grad().move_into(*block, 2);
+    CHECK_EQUAL(block->read()[5], real(4));
+    CHECK_EQUAL(b.data(), block->data() + 2);
+    CHECK(b.block().same_storage(*block));
+    CHECK_ERROR(Tensor({2, 3}).move_into(*block, 2),
+                "a tensor of shape [2, 3] does not fit into a block of shape [7] at 2");
+    {
+      Tape tape;
+      tape.backward(sum(scale(b, 3)));
+    }
+    CHECK_EQUAL(block->claim_gradient().data[4], real(3));
+    CHECK_EQUAL(block->claim_gradient().data[1], real(0));
+    block.reset();
+    CHECK_EQUAL(a.read()[3], real(4));
+    CHECK_EQUAL(a.gradient().read()[3], real(3));
+  }
+  CHECK_EQUAL(pool::statistics().bytes_used, used);
 }
 
 TEST("tensor: printed with its shape, and not without end") {
