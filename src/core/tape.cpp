@@ -41,12 +41,14 @@ uint64_t Tape::latest_backward() { return latest; }
 uint64_t Tape::next_random_key() { return random_key(key_.seed, key_.step, ops_++); }
 
 Tape::Note* Tape::new_note(const char* op, const Tensor& y, const Tensor& y2,
-                           size_t closure_bytes) {
+                           std::span<const Tensor> inputs, size_t closure_bytes) {
   void* memory = pool::take(sizeof(Note) + closure_bytes);
   last_ = new (memory) Note{op, y, y2, last_, nullptr, nullptr};
   size_++;
-  y.node()->recorded = id_;
-  if (y2) y2.node()->recorded = id_;
+  for (const Tensor& input : inputs)
+    if (input) input.node()->use = {id_, op};
+  for (const Tensor* result : {&y, &y2})
+    if (*result) result->node()->use = {id_, op}, result->node()->recorded = id_;
   if (options_.check_finite) check_note(*last_, false);
   if (options_.watch) options_.watch(op, false);
   return last_;

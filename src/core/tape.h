@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <new>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -56,11 +57,17 @@ class Tape {
   /// A key for the random numbers of the next op: a function of seed, step and its number.
   uint64_t next_random_key();
 
+  /// Whether this tape has noted an op on the tensor last used thus, and may still undo it.
+  bool needs(const TensorUse& use) const { return use.tape == id_ && !used_; }
+  /// How many handles on a result the tape has: its own, and the one of the backward.
+  static constexpr int kHandles = 2;
+
   /// Used by `record`: keeps `backward`, whose results are `y` and perhaps `y2`.
   template <class Backward>
-  void remember(const char* op, const Tensor& y, const Tensor& y2, Backward&& backward) {
+  void remember(const char* op, const Tensor& y, const Tensor& y2, std::span<const Tensor> inputs,
+                Backward&& backward) {
     using Kept = std::decay_t<Backward>;
-    Note* note = new_note(op, y, y2, sizeof(Kept));
+    Note* note = new_note(op, y, y2, inputs, sizeof(Kept));
     new (note + 1) Kept(std::forward<Backward>(backward));
     note->run = [](void* kept) { (*static_cast<Kept*>(kept))(); };
     note->destroy = [](void* kept) { static_cast<Kept*>(kept)->~Kept(); };
@@ -75,7 +82,8 @@ class Tape {
     void (*destroy)(void*);
   };
 
-  Note* new_note(const char* op, const Tensor& y, const Tensor& y2, size_t closure_bytes);
+  Note* new_note(const char* op, const Tensor& y, const Tensor& y2, std::span<const Tensor> inputs,
+                 size_t closure_bytes);
   void drop_last();
   void check_note(const Note& note, bool backward) const;
 
@@ -85,6 +93,8 @@ class Tape {
   bool used_ = false;
   int64_t size_ = 0;
   Note* last_ = nullptr;
+  struct Seat;
+  Seat* seat_;
 };
 
 /// Puts an operation on the living tape, if there is one and an input wants a gradient, and returns
@@ -93,12 +103,11 @@ class Tape {
 template <class Backward>
 Tensor record(const char* op, const Tensor& y, std::initializer_list<Tensor> inputs,
               Backward&& backward, const Tensor& y2 = Tensor()) {
-  struct Seat;
-  Seat* seat_;
   Tape* tape = Tape::current();
   bool wanted = false;
   for (const Tensor& input : inputs) wanted = wanted || (tape && input && input.needs_grad());
-  if (wanted) tape->remember(op, y, y2, std::forward<Backward>(backward));
+  if (wanted)
+    tape->remember(op, y, y2, {inputs.begin(), inputs.size()}, std::forward<Backward>(backward));
   return y;
 }
 

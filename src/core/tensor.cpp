@@ -63,6 +63,17 @@ Tensor::Node* Tensor::node() const {
 
 real* Tensor::data() const { return node()->data; }
 
+std::span<real> Tensor::write() const {
+  const TensorUse use = node()->use;
+  const Tape* tape = Tape::current();
+  check(!tape || !tape->needs(use), "write: the living tape has used this tensor of shape ", shape_,
+        " in ", use.op, ", whose backward would read other numbers: write before the op, or after ",
+        "backward");
+  return {data(), size_t(count())};
+}
+
+int Tensor::handles() const { return node()->references; }
+
 real Tensor::item() const {
   check(count() == 1, "item: the tensor has shape ", shape_, ", and one number is wanted");
   return *data();
@@ -126,6 +137,8 @@ void Tensor::move_into(const Tensor& block, int64_t offset) {
   node_->block = block, node_->graded = 0;
 }
 
+const Tensor& Tensor::block() const { return node()->block; }
+
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
   out << tensor.shape();
   constexpr int64_t kMost = 32;
@@ -137,7 +150,5 @@ std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
   }
   return out << (tensor.rows() > kMost ? " | ..." : "");
 }
-const Tensor& Tensor::block() const { return node()->block; }
-
 
 }  // namespace heed

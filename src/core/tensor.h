@@ -11,6 +11,12 @@
 
 namespace heed {
 
+/// Which tape has used a tensor last, as input or result of which op.
+struct TensorUse {
+  uint64_t tape = 0;
+  const char* op = nullptr;
+};
+
 /// A handle on numbers: contiguous, row-major, of rank 4 at most, no strides. Copies share the
 /// numbers and the gradient.
 class Tensor {
@@ -36,16 +42,17 @@ class Tensor {
   int64_t rows() const { return shape_.rows(); }
   int64_t cols() const { return shape_.cols(); }
 
-  /// The numbers, for reading and, by hand, for writing.
+  /// The numbers, for reading and, by hand, for writing. Writing throws if the living tape has used
+  /// them, as input or result of an op, and has not been undone: its backward would read others.
   std::span<const real> read() const { return {data(), size_t(count())}; }
-  std::span<real> write() const { return {data(), size_t(count())}; }
+  std::span<real> write() const;
   /// The only number of a tensor of one. Throws if there are more.
   real item() const;
 
   /// The same numbers and gradient under another shape. Throws unless the counts agree.
   Tensor reshape(const Shape& shape) const;
 
-  // What kernels take.
+  // What kernels take: unchecked.
   real* data() const;
   Mat mat() const { return {data(), rows(), cols(), cols()}; }
   Out out() const { return {data(), false}; }
@@ -77,6 +84,8 @@ class Tensor {
   const Tensor& block() const;
 
   bool same_storage(const Tensor& other) const { return node_ == other.node_; }
+  /// How many handles share these numbers.
+  int handles() const;
 
  private:
   friend class Tape;
@@ -87,18 +96,19 @@ class Tensor {
   Shape shape_;
 };
 
-/// Prints `[2, 3] 1 2 3 | 4 5 6`, at most the first 32 rows and columns.
-std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
-
-}  // namespace heed
 /// What the handles of one tensor share.
 struct Tensor::Node {
   int references = 1;
   bool leaf = false;      // its gradient was asked for
   uint64_t recorded = 0;  // the tape that computed it
   uint64_t graded = 0;    // the tape whose backward wrote its gradient
+  TensorUse use;
   real* data = nullptr;
   real* grad = nullptr;  // from the first backward on
   Tensor block;          // where data and grad lie; if empty, they go back to the pool
 };
 
+/// Prints `[2, 3] 1 2 3 | 4 5 6`, at most the first 32 rows and columns.
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+
+}  // namespace heed

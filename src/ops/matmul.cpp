@@ -32,12 +32,16 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activat
                  {bias ? bias.data() : nullptr, activation, before ? before.data() : nullptr},
                  y.data());
   return record("linear", y, {x, weight, bias}, [=] {
-    const Claims claims({x, weight, bias});
-    real* dy = y.claim_gradient().data;  // nobody reads it after us: activation undone in place
+    // The activation is undone in place where nobody can ask for y's gradient afterwards.
+    const bool ours = activation == Activation::none || y.handles() == Tape::kHandles;
+    const Tensor apart = ours ? Tensor() : y.gradient();
+    real* undone = ours ? y.claim_gradient().data : apart.data();
+    const Mat dy{undone, y.rows(), y.cols(), y.cols()};
     const real* kept = before ? before.data() : y.data();
+    const Claims claims({x, weight, bias});
     if (claims[2].data || activation != Activation::none)
-      kernels.activation_backward(activation, kept, dy, y.rows(), y.cols(), claims[2]);
-    kernels.gemm_backward(x.mat(), weight.mat().t(), y.grad(), claims[0], claims[1]);
+      kernels.activation_backward(activation, kept, undone, y.rows(), y.cols(), claims[2]);
+    kernels.gemm_backward(x.mat(), weight.mat().t(), dy, claims[0], claims[1]);
     claims.add_repeats();
   });
 }

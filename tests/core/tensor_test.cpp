@@ -116,6 +116,34 @@ TEST("tensor: move_into takes numbers and gradient to a block, which they keep a
   CHECK_EQUAL(pool::statistics().bytes_used, used);
 }
 
+TEST("tensor: write() throws for what the living tape still needs") {
+  const Tensor a = Tensor({2}, {1, 2}).require_grad(), constant({2}, {3, 4}), aside({2}, {5, 6});
+  Tape tape;
+  CHECK_EQUAL(a.write().size(), 2u);
+  const Tensor y = multiply(a, constant), loss = sum(y);
+  for (const Tensor& used : {a, constant, a.reshape({1, 2})})
+    CHECK_ERROR(used.write(), " in multiply, whose backward would read other numbers");
+  CHECK_ERROR(y.write(), "write: the living tape has used this tensor of shape [2] in sum");
+  CHECK_ERROR(loss.write(), " in sum");
+  CHECK_EQUAL(aside.write().size(), 2u);
+  CHECK_EQUAL(*a.data(), real(1));  // unchecked
+  tape.backward(loss);
+  CHECK_EQUAL(a.write().size(), 2u);
+  CHECK_EQUAL(y.write().size(), 2u);
+}
+
+TEST("tensor: write() does not mind tapes that are gone, and ops that none has noted") {
+  const Tensor a = Tensor({2}, {1, 2}).require_grad(), constant({2}, {3, 4});
+  {
+    Tape tape, *alive = &tape;
+    CHECK(alive && sum(multiply(a, constant)).needs_grad());
+  }
+  CHECK_EQUAL(a.write().size(), 2u);
+  Tape tape;
+  CHECK_EQUAL(a.write().size(), 2u);
+  CHECK(multiply(constant, constant).write().size() == 2u && constant.write().size() == 2u);
+}
+
 TEST("tensor: printed with its shape, and not without end") {
   CHECK_EQUAL(printed(Tensor({2, 2}, {1, 2, 3, 4.5})), "[2, 2] 1 2 | 3 4.5");
   CHECK_EQUAL(printed(Tensor::full({}, 2)), "[] 2");

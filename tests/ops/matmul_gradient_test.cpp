@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "base/pool.h"
 #include "gradients.h"
 #include "ops/ops.h"
 
@@ -59,6 +62,29 @@ TEST("gradient: linear where only one of its inputs wants one") {
       check_gradients("linear", {all[wanted]},
                       [=] { return std::vector{linear(x, weight, bias, activation)}; });
     }
+}
+
+TEST(
+    "gradient: what gradient() says of linear's result is true, and costs a scratch only if kept") {
+  const Tensor x = rows_of_one_sign({64, 3}, 1).require_grad(), weight = numbers({40, 3}, 2);
+  for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu}) {
+    int64_t peak[2];
+    for (const bool kept : {false, true}) {
+      Tape tape;
+      Tensor y = linear(x, weight, Tensor(), activation);
+      const Tensor loss = sum(matmul(y, Tensor::full({40, 1}, 1)));
+      if (!kept) y = Tensor();
+      pool::reset_peak();
+      const int64_t before = pool::statistics().bytes_peak;
+      tape.backward(loss);
+      peak[kept] = pool::statistics().bytes_peak - before;
+      if (!kept) continue;
+      CHECK(std::ranges::count(y.read(), real(0)) > 0 || activation != Activation::relu);
+      CHECK_EQUAL(std::ranges::count(y.gradient().read(), real(1)), y.count());
+    }
+    const int64_t scratch = 64 * 40 * sizeof(real);
+    CHECK_EQUAL(peak[true] - peak[false] > scratch / 2, activation != Activation::none);
+  }
 }
 
 TEST("gradient: linear of a stack of matrices, and its result used twice") {
