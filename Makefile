@@ -12,8 +12,8 @@ ARCH ?= native
 MODE ?= release
 REAL ?= float
 
-# All processors build, unless -j says otherwise.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# All processors build, unless -j or a make that called this one says otherwise.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 endif
 

@@ -3,7 +3,7 @@
 //     c++ -std=c++20 -O3 -march=native -ffp-contract=off -pthread -Isrc mine.cpp build/libheed.a
 #pragma once
 
-#include "app/app.h"             // heed::run: the program, with attention variants of your own
+#include "app/app.h"             // heed::run: the program, with parts of your own
 #include "base/parallel.h"       // threads
 #include "base/random.h"         // random numbers from a seed
 #include "core/tape.h"           // Tape: what is computed, and how it is undone

@@ -58,6 +58,7 @@ case " $* " in *" --quick "*) ;; *)
   if [ -x "$build/lessons/weaver" ]; then
     run lesson-texts env ROOT="$build" "$build/lessons/weaver" --check
     run learners-loop sh tests/lessons/loop.sh "$build"
+    run learners-translator sh tests/lessons/mine.sh "$build"
   fi ;;
 esac
 

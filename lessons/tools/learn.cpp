@@ -212,30 +212,25 @@ int watch() {
 }
 
 // What `make train MINE=1` is built from: the adapters of the solved exercises, and a source file
-// that says which they are. Exercises that changed since their last check are checked again.
+// that lists them. Exercises that changed since their last check are checked again.
 int choose_mine(const std::string& folder) {
-  std::string adapters, titles, source = "#include \"tools/mine.h\"\n";
-  int solved = 0, count = 0;
-  bool attention = false;
+  std::string adapters, declared, listed;
+  int count = 0;
   for (const Exercise& exercise : exercises()) {
     if (!fs::exists(exercise.path("mine.cpp"))) continue;
     count++;
     if (is_untouched(exercise) ||
         (!is_solved(read_progress(), exercise) && !check_exercise(exercise)))
       continue;
-    solved++;
     adapters += " " + exercise.path("mine.cpp");
-    titles += (titles.empty() ? "" : ", ") + exercise.title();
-    attention = attention || exercise.number == 10;
+    declared += "void fill_" + exercise.id + "(heed::Parts& parts);\n";
+    listed += "    {\"" + exercise.title() + "\", fill_" + exercise.id + "},\n";
   }
-  const std::string yours = "yours: " + std::to_string(solved) + " of " + std::to_string(count) +
-                            (titles.empty() ? "" : " (" + titles + ")");
-  source += "const char* const kYours = \"" + yours + "\";\n";
-  if (attention) source += "namespace heed { AttentionVariant your_attention(); }\n";
-  source += "std::vector<heed::AttentionVariant> your_variants() { return {";
-  source += std::string(attention ? "heed::your_attention()" : "") + "}; }\n";
   heed::make_folder(folder);
-  heed::write_file_atomically(folder + "/yours.cpp", source);
+  heed::write_file_atomically(folder + "/yours.cpp",
+                              "#include \"tools/mine.h\"\n" + declared +
+                                  "const std::vector<Yours> kYours = {\n" + listed +
+                                  "};\nconst int kExercises = " + std::to_string(count) + ";\n");
   heed::write_file_atomically(folder + "/adapters", adapters + "\n");
   return 0;
 }

@@ -5,5 +5,12 @@
 
 #include "app/app.h"
 
-extern const char* const kYours;                      ///< "yours: 2 of 6 (...)"
-std::vector<heed::AttentionVariant> your_variants();  ///< lesson 10's attention, if it is solved
+/// A solved exercise: the title of its lesson, and how its adapter fills parts with it.
+struct Yours {
+  const char* title;
+  void (*fill)(heed::Parts& parts);
+};
+
+// Both are written by `learn mine`.
+extern const std::vector<Yours> kYours;
+extern const int kExercises;  ///< how many could be in it

@@ -47,17 +47,21 @@ int dispatch(int argc, const char* const* argv, const std::vector<AttentionVaria
 
 }  // namespace
 
-int run(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants) {
+int run(int argc, const char* const* argv, const Parts& parts) {
 #ifdef HEED_DEBUG
   std::fputs("heed: a debug build, about 20 times slower than the default one\n", stderr);
 #endif
+  const Kernels before = kernels;
+  kernels = parts.kernels;
+  int code = 1;
   try {
-    return dispatch(argc, argv, variants);
+    code = dispatch(argc, argv, parts.attention);
   } catch (const std::exception& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "heed: %s\n", error.what());
-    return 1;
   }
+  kernels = before;
+  return code;
 }
 
 }  // namespace heed

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The learner's loop, tried as a learner would: loop.sh BUILD. Everything happens in a copy under
 # BUILD/tests/loop, so nobody's exercise or progress is touched.
-build=$(cd "$1" && pwd)
+build=$(cd "$1" && pwd) root=$(pwd)
 scratch=$build/tests/loop
 lesson=lessons/03-autodiff
 passed=0 failed=0
@@ -31,6 +31,13 @@ expect() {
   fi
 }
 learn="$build/learn"
+
+# What a lesson alone needs stands in its folder: outside of comments, no tool names a lesson.
+named() {
+  sed 's@//.*@@; s@#.*@@' lessons/tools/* "$root/Makefile" "$root/tests/run.sh" |
+    grep -E '[0-9][0-9]-[a-z]|number [!=]= [0-9]|esson [0-9]' || echo "none is named"
+}
+expect "no lesson's number is written into the tools" 0 '^none is named$' named
 
 expect "the map knows the next lesson" 0 'Next: ' "$learn" map
 expect "an untouched exercise fails" 1 '^lesson 3: not yet (0 of [0-9]* checks)$' "$learn" check 3
