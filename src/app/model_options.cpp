@@ -15,7 +15,7 @@ void add_model_options(Options& options, TranslatorConfig& c) {
   options.add("decoder-layers", &c.decoder_layers, "layers that write the target",
               {.least = 1, .most = 100});
   options.add("attention", &c.attention, "full, window:W or alibi");
-  options.add("positions", &c.positions, "sinusoidal or learned");
+  options.add("positions", &c.positions, "sinusoidal, learned, rope or none");
   options.add("activation", &c.activation, "relu or gelu");
   options.add("norm", &c.norm, "pre or post: where the layers normalise");
   options.add("dropout", &c.dropout, "share of numbers left out in training",

@@ -47,9 +47,15 @@ Tensor sinusoids(int count, int width) {
   return table;
 }
 
-Positions::Positions(bool learned_, int most, int width, Random& random) : learned(learned_) {
-  weight = learned ? Tensor({most, width}) : sinusoids(most, width);
-  if (learned) fill_normal(weight, 1 / std::sqrt(double(width)), random);
+Positions::Positions(const std::string& name, int most, int width, int head_dim, Random& random)
+    : learned(name == "learned") {
+  check(learned || name == "sinusoidal" || name == "rope" || name == "none", "positions is '", name,
+        "': it must be sinusoidal, learned, rope or none");
+  if (name == "sinusoidal") weight = sinusoids(most, width);
+  if (name == "rope") turns = rope_turns(most, head_dim);
+  if (!learned) return;
+  weight = Tensor({most, width});
+  fill_normal(weight, 1 / std::sqrt(double(width)), random);
 }
 
 Tensor Stream::normed(const LayerNorm& norm) {

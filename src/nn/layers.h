@@ -54,15 +54,19 @@ struct FeedForward {
   void visit(Visitor& visitor) { visitor("up", up), visitor("down", down); }
 };
 
-/// Where a token stands in its sentence, as numbers added to its embedding.
+/// Where a token stands in its sentence: numbers added to its embedding, or turns of queries and
+/// keys in self-attention, or nothing.
 struct Positions {
-  Tensor weight;  ///< [most, width]: a parameter if learned
+  Tensor weight;  ///< [most, width] to add: a parameter if learned; may be empty
+  Tensor turns;   ///< [most, head_dim] for rope(); may be empty
   bool learned = false;
 
   Positions() = default;
-  /// Sinusoids: PE(p, 2i) = sin(p / 10000^(2i / width)), PE(p, 2i + 1) = cos of the same (Vaswani
-  /// et al. 2017, section 3.5); or learned rows, normal with variance 1 / width.
-  Positions(bool learned, int most, int width, Random& random);
+  /// By name. `sinusoidal`: PE(p, 2i) = sin(p / 10000^(2i / width)), PE(p, 2i + 1) = cos of the
+  /// same (Vaswani et al. 2017, section 3.5). `learned`: rows, normal with variance 1 / width.
+  /// `rope`: turns (see rope_turns). `none`: a model that knows no places but through its
+  /// attention. Throws on other names.
+  Positions(const std::string& name, int most, int width, int head_dim, Random& random);
   void visit(Visitor& visitor) {
     if (learned) visitor("weight", weight);
   }

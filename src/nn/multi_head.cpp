@@ -21,8 +21,12 @@ KeyValue MultiHeadAttention::project(const Tensor& memory) const {
 }
 
 Tensor MultiHeadAttention::operator()(const Tensor& x, const Scene& scene) const {
-  const KeyValue own = project(x);
-  const Tensor queries = query(x);
+  KeyValue own = project(x);
+  Tensor queries = query(x);
+  if (scene.turns) {
+    own.keys = rope(own.keys, scene.turns, scene.places);
+    queries = rope(queries, scene.turns, scene.places);
+  }
   const bool cached = scene.cache != nullptr;
   const Tensor said =
       cached ? attend->step(queries, own, scene.cache->self[size_t(layer)], scene.self, options)
@@ -42,7 +46,8 @@ Tensor MultiHeadAttention::finish(const Scene& scene, Observed seen) const {
   seen.role = role, seen.layer = layer;
   if (scene.observer)
     for (seen.head = 0; seen.head < options.heads; seen.head++) scene.observer(seen);
-  return output(seen.said);
+  const Tensor gains = scene.gains ? scene.gains->of(role) : Tensor();
+  return output(gains ? scale_heads(seen.said, slice_rows(gains, layer, 1)) : seen.said);
 }
 
 void MultiHeadAttention::visit(Visitor& visitor) {

@@ -22,14 +22,16 @@ struct MultiHeadAttention {
                      Random& random);
   /// Keys and values of what is looked at.  [key tokens, width].
   KeyValue project(const Tensor& memory) const;
-  /// What each token of x gathers from scene.self.  [tokens, width] -> the same.
+  /// What each token of x gathers from scene.self, turned by scene.turns.  [tokens, width] -> the
+  /// same.
   Tensor operator()(const Tensor& x, const Scene& scene) const;
   /// What each token of x gathers from scene.cross of a memory.  [query tokens, width] -> the same.
   Tensor operator()(const Tensor& x, const KeyValue& memory, const Scene& scene) const;
   void visit(Visitor& visitor);
 
  private:
-  /// What the heads said, once who watches has seen it, through the output projection.
+  /// What the heads said, once who watches has seen it, times the gains, through the output
+  /// projection.
   Tensor finish(const Scene& scene, Observed seen) const;
 };
 

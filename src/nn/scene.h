@@ -26,7 +26,7 @@ struct Observed {
   const Tensor& queries;  ///< [query tokens, heads * head_dim]
   const Tensor& keys;     ///< [key tokens, kv_heads * head_dim]; with a cache, of new tokens alone
   const Tensor& values;   ///< as keys
-  const Tensor& said;     ///< what the heads gathered, as queries
+  const Tensor& said;     ///< what the heads gathered, as queries; before gains
   std::span<const Segment> segments;
   const Attention& attend;
   const AttentionOptions& options;
@@ -54,13 +54,27 @@ struct StackCache {
   }
 };
 
-/// What a pass needs besides numbers.
+/// A number for each head of each layer that multiplies what the head says: 0 switches it off. It
+/// may want a gradient (arXiv 1905.10650 reads from that which heads matter).
+struct HeadGains {
+  Tensor encoder = {}, decoder = {}, cross = {};  ///< by role, [layers, heads]; empty: all 1
+
+  const Tensor& of(Role role) const {
+    return role == Role::encoder ? encoder : role == Role::decoder ? decoder : cross;
+  }
+};
+
+/// What a pass needs besides numbers. Who watches it, and gains, are null unless asked for; then
+/// nothing is computed for them.
 struct Scene {
   std::span<const Segment> self = {};   ///< which tokens each token may look at
   std::span<const Segment> cross = {};  ///< and which rows of the memory
   /// If not null, the pass is a step: its tokens follow those in the cache (see Attention::step).
   StackCache* cache = nullptr;
+  std::span<const int> places = {};  ///< of the tokens, each in its sentence: for turns
+  Tensor turns = {};                 ///< rotary positions for self-attention, see rope()
   Observer observer = {};
+  const HeadGains* gains = nullptr;
 };
 
 }  // namespace heed

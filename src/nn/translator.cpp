@@ -51,43 +51,44 @@ Translator::Translator(const TranslatorConfig& config_, uint64_t seed,
                        const std::vector<AttentionVariant>& variants)
     : config(config_) {
   check_config(config);
-  const bool learned = choose(config.positions, "positions", "sinusoidal", "learned");
   Random random(seed, 0x6d6f64656c);  // a stream of its own: "model"
+  const int head_dim = config.width / config.heads;
   source_embedding = Embedding(config.source_words, config.width, random);
   if (!config.shared_words) target_embedding = Embedding(config.target_words, config.width, random);
-  source_positions = Positions(learned, config.most_tokens, config.width, random);
-  target_positions = Positions(learned, config.most_tokens, config.width, random);
+  source_positions =
+      Positions(config.positions, config.most_tokens, config.width, head_dim, random);
+  target_positions =
+      Positions(config.positions, config.most_tokens, config.width, head_dim, random);
   encoder = Stack(stack_config(config, Role::encoder, seed), random, variants);
   decoder = Stack(stack_config(config, Role::decoder, seed), random, variants);
+}
+
+Tensor Translator::embed(const Tensor& table, std::span<const int> ids, const Positions& positions,
+                         std::span<const int> places) const {
+  return embedding(table, ids,
+                   {.scale = std::sqrt(double(config.width)),
+                    .positions = positions.weight,
+                    .places = places,
+                    .dropout = config.dropout});
 }
 
 Memory Translator::encode(const Ragged& source, Scene scene) const {
   check_lengths(source, config.most_tokens);
   const Saved<int> where = places(source);
   const Saved<Segment> self = segments(source, source);
-  scene.self = self.span();
-  return encoder(embedding(source_embedding.weight, source.ids,
-                           {.scale = std::sqrt(double(config.width)),
-                            .positions = source_positions.weight,
-                            .places = where.span(),
-                            .dropout = config.dropout}),
-                 scene);
+  scene.self = self.span(), scene.places = where.span();
+  scene.turns = source_positions.turns;
+  return encoder(embed(source_embedding.weight, source.ids, source_positions, scene.places), scene);
 }
 
 const Tensor& Translator::target_table() const {
   return config.shared_words ? source_embedding.weight : target_embedding.weight;
 }
 
-Tensor Translator::embed_target(std::span<const int> ids, std::span<const int> where) const {
-  return embedding(target_table(), ids,
-                   {.scale = std::sqrt(double(config.width)),
-                    .positions = target_positions.weight,
-                    .places = where,
-                    .dropout = config.dropout});
-}
-
-Tensor Translator::logits(const Tensor& x) const {
-  return linear(x, target_table(), Tensor());  // the embedding is the output matrix, too
+Tensor Translator::logits(std::span<const int> ids, const Scene& scene,
+                          const Memory& memory) const {
+  const Tensor x = embed(target_table(), ids, target_positions, scene.places);
+  return linear(decoder(x, scene, memory), target_table(), Tensor());  // the output matrix, too
 }
 
 Tensor Translator::decode(const Memory& memory, const Ragged& source, const Ragged& target,
@@ -95,8 +96,9 @@ Tensor Translator::decode(const Memory& memory, const Ragged& source, const Ragg
   check_lengths(target, config.most_tokens);
   const Saved<int> where = places(target);
   const Saved<Segment> self = segments(target, target), cross = segments(target, source);
-  scene.self = self.span(), scene.cross = cross.span();
-  return logits(decoder(embed_target(target.ids, where.span()), scene, memory));
+  scene.self = self.span(), scene.cross = cross.span(), scene.places = where.span();
+  scene.turns = target_positions.turns;
+  return logits(target.ids, scene, memory);
 }
 
 Tensor Translator::loss(const Ragged& source, const Ragged& target, std::span<const int> next,
@@ -111,8 +113,9 @@ StackCache Translator::make_cache(const Memory& memory, int slots, int tokens) c
 
 Tensor Translator::step(StackCache& cache, std::span<const int> ids, Scene scene) const {
   const Saved<int> where = places(scene.self, int64_t(ids.size()));
+  scene.places = where.span(), scene.turns = target_positions.turns;
   scene.cache = &cache;
-  return logits(decoder(embed_target(ids, where.span()), scene));
+  return logits(ids, scene, Memory());
 }
 
 void Translator::visit(Visitor& visitor) {

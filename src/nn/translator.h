@@ -15,7 +15,7 @@ struct TranslatorConfig {
   int width = 128, heads = 4, kv_heads = 0, hidden = 512;
   int encoder_layers = 3, decoder_layers = 3;
   std::string attention = "full";
-  std::string positions = "sinusoidal";  ///< or learned
+  std::string positions = "sinusoidal";  ///< or learned, rope, none
   std::string activation = "relu";       ///< or gelu
   std::string norm = "pre";              ///< or post
   double dropout = 0.1;
@@ -51,8 +51,8 @@ struct Translator {
   Translator(const TranslatorConfig& config, uint64_t seed,
              const std::vector<AttentionVariant>& variants = {});
 
-  /// Source sentences -> memory [source tokens, width]. Of the scene, whoever watches is asked; who
-  /// looks at whom is filled in, here and below.
+  /// Source sentences -> memory [source tokens, width]. Here and below a scene says who watches,
+  /// and gains; what is about sentences is filled in.
   Memory encode(const Ragged& source, Scene scene = {}) const;
   /// The logits of the word after each target token, given the tokens up to it. Sentence i of
   /// target looks at sentence i of source. -> [target tokens, target words].
@@ -75,8 +75,9 @@ struct Translator {
 
  private:
   const Tensor& target_table() const;
-  Tensor embed_target(std::span<const int> ids, std::span<const int> places) const;
-  Tensor logits(const Tensor& x) const;
+  Tensor embed(const Tensor& table, std::span<const int> ids, const Positions& positions,
+               std::span<const int> places) const;
+  Tensor logits(std::span<const int> ids, const Scene& scene, const Memory& memory) const;
 };
 
 }  // namespace heed

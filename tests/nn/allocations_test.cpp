@@ -76,7 +76,7 @@ TEST("no allocation: nor with other attention, norm, activation and vocabularies
   config.attention = "alibi", config.norm = "post", config.activation = "gelu";
   config.positions = "learned", config.shared_words = false, config.kv_heads = 1;
   CHECK_EQUAL(allocations_after_largest(config, 40), 0);
-  config.attention = "window:5";
+  config.attention = "window:5", config.positions = "rope";
   CHECK_EQUAL(allocations_after_largest(config, 40), 0);
 }
 

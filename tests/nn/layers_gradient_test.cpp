@@ -127,17 +127,19 @@ TEST("gradient: the loss of whole translators, by every parameter") {
   const std::vector<int> target_ids = {0, 3, 1, 0, 4, 2}, target_starts = {0, 2, 6};
   const std::vector<int> next = {3, 1, 2, 4, 0, 1};
   for (const char* norm : {"pre", "post"})
-    for (const char* attention : {"full", "window:2", "alibi"}) {
+    for (const char* kind : {"full", "window:2", "alibi", "rope"}) {
+      const bool rope = kind == std::string("rope");
       TranslatorConfig config;
       config.source_words = config.target_words = 5;
       config.shared_words = norm[1] == 'r';  // pre
-      config.positions = config.shared_words ? "learned" : "sinusoidal";
-      config.width = 6, config.heads = 2, config.kv_heads = 1, config.hidden = 5;
+      config.positions = rope ? "rope" : config.shared_words ? "learned" : "sinusoidal";
+      config.attention = rope ? "full" : kind;
+      config.width = rope ? 8 : 6, config.heads = 2, config.kv_heads = 1, config.hidden = 5;
       config.encoder_layers = config.decoder_layers = 1;
-      config.activation = "gelu", config.norm = norm, config.attention = attention;
+      config.activation = "gelu", config.norm = norm;
       config.dropout = 0.2, config.most_tokens = 5;
       Translator model(config, 1);
-      check_gradients(std::string(norm) + " " + attention, inputs_of(model), [&] {
+      check_gradients(std::string(norm) + " " + kind, inputs_of(model), [&] {
         const Ragged source{source_ids, source_starts}, target{target_ids, target_starts};
         return std::vector{model.loss(source, target, next, 0.1)};
       });

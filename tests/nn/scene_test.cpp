@@ -1,5 +1,8 @@
 // What a pass is told besides numbers: who watches, and where sentences begin.
+#include <algorithm>
+
 #include "check.h"
+#include "core/tape.h"
 #include "nn/translator.h"
 
 using namespace heed;
@@ -18,6 +21,10 @@ TranslatorConfig small() {
 
 const std::vector<int> kSource = {1, 4, 2, 2, 0, 9}, kSourceStarts = {0, 4, 6};
 const std::vector<int> kTarget = {0, 3, 1, 0, 4}, kTargetStarts = {0, 3, 5};
+
+bool same(const Tensor& a, const Tensor& b) {
+  return std::equal(a.read().begin(), a.read().end(), b.read().begin(), b.read().end());
+}
 
 }  // namespace
 
@@ -44,8 +51,7 @@ TEST("scene: an observer is called for each head, layer by layer, and sees the w
   const Memory memory = model.encode(source, {.observer = see});
   const Tensor watched = model.decode(memory, source, target, {.observer = see});
   CHECK_EQUAL(order, " e00 e01 e02 d00 d01 d02 c00 c01 c02 d10 d11 d12 c10 c11 c12");
-  const Tensor alone = model.decode(memory, source, target);
-  for (size_t i = 0; i < alone.read().size(); i++) CHECK_EQUAL(watched.read()[i], alone.read()[i]);
+  CHECK(same(watched, model.decode(memory, source, target)));
 }
 
 TEST("scene: what a head said is the sum of the values by its weights") {
@@ -66,6 +72,41 @@ TEST("scene: what a head said is the sum of the values by its weights") {
   };
   model.encode({kSource, kSourceStarts}, {.observer = see});
   CHECK_EQUAL(heads, 3);
+}
+
+TEST("scene: gains multiply what heads say, and 0 is a head taken out of the output projection") {
+  Translator model(small(), 1);
+  const Ragged source{kSource, kSourceStarts}, target{kTarget, kTargetStarts};
+  const auto run = [&](const HeadGains* gains) {
+    return model.decode(model.encode(source, {.gains = gains}), source, target, {.gains = gains});
+  };
+  const Tensor whole = run(nullptr);
+  HeadGains gains{.encoder = Tensor::full({1, 3}, 1), .cross = Tensor::full({2, 3}, 1)};
+  CHECK(same(run(&gains), whole));  // 1 changes no bit
+  gains.encoder.write()[0] = 0, gains.cross.write()[3 + 2] = 0, gains.cross.write()[0] = real(0.5);
+  const Tensor got = run(&gains);
+  CHECK(!same(got, whole));
+  const auto scale_columns = [](MultiHeadAttention& attention, int head, real factor) {
+    const Tensor& weight = attention.output.weight;  // [width, heads * 4]
+    for (int64_t row = 0; row < weight.rows(); row++)
+      for (int j = 4 * head; j < 4 * head + 4; j++)
+        weight.data()[row * weight.cols() + j] *= factor;
+  };
+  scale_columns(model.encoder.blocks[0].self, 0, 0);
+  scale_columns(*model.decoder.blocks[1].cross, 2, 0);
+  scale_columns(*model.decoder.blocks[0].cross, 0, real(0.5));
+  CHECK(same(run(nullptr), got));
+}
+
+TEST("scene: gains may want a gradient") {
+  const Translator model(small(), 1);
+  const HeadGains gains{.decoder = Tensor::full({2, 3}, 1)};
+  Tensor wanted = gains.decoder;
+  wanted.require_grad();
+  Tape tape;
+  const Ragged source{kSource, kSourceStarts}, target{kTarget, kTargetStarts};
+  tape.backward(model.loss(source, target, kTarget, 0, {.gains = &gains}));
+  for (const real g : wanted.gradient().read()) CHECK(g != 0);
 }
 
 TEST("scene: sentences that start in front of their neighbours are a sentence, not a crash") {

@@ -192,14 +192,15 @@ void check_fork(const TranslatorConfig& config, int equal) {
 }  // namespace
 
 TEST("steps: with a cache as without, for every attention and every kind of positions") {
-  for (const char* positions : {"sinusoidal", "learned"})
-    for (const char* attention : {"full", "window:2", "alibi", "latent"})
+  for (const char* positions : {"sinusoidal", "learned", "rope", "none"})
+    for (const char* attention : {"full", "window:2", "alibi", "latent", "state"})
       check_steps(small(attention, positions));
 }
 
 TEST("steps: a fork goes on like the sentence it was copied from") {
   for (const char* attention : {"full", "window:2", "latent", "state"})
-    for (const int equal : {1, 3}) check_fork(small(attention, "sinusoidal"), equal);
+    for (const char* positions : {"sinusoidal", "rope"})
+      for (const int equal : {1, 3}) check_fork(small(attention, positions), equal);
 }
 
 TEST("steps: a stack without a memory is a language model, and steps alike") {
