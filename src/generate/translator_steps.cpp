@@ -39,7 +39,7 @@ TranslatorSteps::TranslatorSteps(const Translator& model_, const Ragged& source_
       limit(limit_),
       use_cache(use_cache_),
       memory(model.encode(source)),
-      cache(model.make_cache(memory, slots, limit)),
+      cache(model.decoder.make_cache(slots, limit, memory)),
       read(size_t(slots) * size_t(limit)),
       filled(size_t(slots)) {}
 

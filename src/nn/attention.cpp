@@ -51,6 +51,10 @@ void AttentionCache::store(size_t i, const Tensor& rows, std::span<const Segment
 }
 
 void AttentionCache::fork(int from, int to, int first, int last) const {
+  const auto inside = [](int x, int end) { return x >= 0 && x < end; };
+  check(inside(from, slots) && inside(to, slots) && 0 <= first && first <= last && last <= tokens,
+        "fork of a cache: tokens ", first, " to ", last, " of slot ", from, " to slot ", to,
+        ", and it has ", slots, " slots of ", tokens, " tokens");
   for (const Tensor& tensor : kept) {
     const int64_t size = tensor.count() / slots;  // numbers of a slot
     const bool by_token = tensor.rows() == int64_t{slots} * tokens;

@@ -4,7 +4,7 @@
 
 namespace heed {
 
-void check_starts(const Ragged& sentences) {
+static void check_starts(const Ragged& sentences) {
   const std::span<const int> starts = sentences.starts;
   check(!starts.empty() && starts[0] == 0, "sentences: the first must start at token 0");
   for (size_t s = 1; s < starts.size(); s++)
@@ -12,15 +12,6 @@ void check_starts(const Ragged& sentences) {
           ", before the one in front of it, which starts at ", starts[s - 1]);
   check(size_t(starts.back()) == sentences.ids.size(), "sentences: the last ends at token ",
         starts.back(), ", and there are ", sentences.ids.size(), " tokens");
-}
-
-Saved<int> places(const Ragged& sentences) {
-  check_starts(sentences);
-  Saved<int> result(sentences.ids.size());
-  for (int s = 0; s < sentences.size(); s++)
-    for (int i = 0; i < sentences.length(s); i++)
-      result.span()[size_t(sentences.starts[size_t(s)] + i)] = i;
-  return result;
 }
 
 Saved<int> places(std::span<const Segment> segments, int64_t tokens) {

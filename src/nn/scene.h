@@ -10,15 +10,12 @@
 
 namespace heed {
 
-/// Throws unless starts begin at 0, never fall, and end at the number of ids.
-void check_starts(const Ragged& sentences);
-/// The place of each token in its sentence: 0, 1, 2, 0, 1, ...
-Saved<int> places(const Ragged& sentences);
-/// The same from segments: query i of a segment stands at query_position + i. Throws if one reaches
-/// outside `tokens`.
-Saved<int> places(std::span<const Segment> segments, int64_t tokens);
-/// Sentence i of `queries` looks at sentence i of `keys`.
+/// Sentence i of `queries` looks at sentence i of `keys`. Throws unless starts begin at 0, never
+/// fall, and end at the number of ids.
 Saved<Segment> segments(const Ragged& queries, const Ragged& keys);
+/// The place of each token in its sentence: query i of a segment stands at query_position + i.
+/// Throws if one reaches outside `tokens`.
+Saved<int> places(std::span<const Segment> segments, int64_t tokens);
 
 /// One head at work, as an observer sees it. Heads stand side by side in the rows: head h has the
 /// columns from h * head_dim on.

@@ -74,8 +74,8 @@ Tensor Translator::embed(const Tensor& table, std::span<const int> ids, const Po
 
 Memory Translator::encode(const Ragged& source, Scene scene) const {
   check_lengths(source, config.most_tokens);
-  const Saved<int> where = places(source);
   const Saved<Segment> self = segments(source, source);
+  const Saved<int> where = places(self.span(), int64_t(source.ids.size()));
   scene.self = self.span(), scene.places = where.span();
   scene.turns = source_positions.turns;
   return encoder(embed(source_embedding.weight, source.ids, source_positions, scene.places), scene);
@@ -94,8 +94,8 @@ Tensor Translator::logits(std::span<const int> ids, const Scene& scene,
 Tensor Translator::decode(const Memory& memory, const Ragged& source, const Ragged& target,
                           Scene scene) const {
   check_lengths(target, config.most_tokens);
-  const Saved<int> where = places(target);
   const Saved<Segment> self = segments(target, target), cross = segments(target, source);
+  const Saved<int> where = places(self.span(), int64_t(target.ids.size()));
   scene.self = self.span(), scene.cross = cross.span(), scene.places = where.span();
   scene.turns = target_positions.turns;
   return logits(target.ids, scene, memory);
@@ -105,10 +105,6 @@ Tensor Translator::loss(const Ragged& source, const Ragged& target, std::span<co
                         double smoothing, const Scene& scene) const {
   const Memory memory = encode(source, scene);
   return cross_entropy(decode(memory, source, target, scene), next, smoothing);
-}
-
-StackCache Translator::make_cache(const Memory& memory, int slots, int tokens) const {
-  return decoder.make_cache(slots, tokens, memory);
 }
 
 Tensor Translator::step(StackCache& cache, std::span<const int> ids, Scene scene) const {

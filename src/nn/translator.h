@@ -62,12 +62,10 @@ struct Translator {
   Tensor loss(const Ragged& source, const Ragged& target, std::span<const int> next,
               double smoothing, const Scene& scene = {}) const;
 
-  /// A cache with room for `slots` sentences of `tokens` tokens, and the memory projected for every
-  /// layer.
-  StackCache make_cache(const Memory& memory, int slots, int tokens) const;
-  /// One step for new tokens, ids[i] being query i of the scene's segments: scene.self says at
-  /// which place of its sentence it stands, and its slot's first row in the cache; scene.cross says
-  /// which rows of the memory it may look at. Equals decode's row for it, bit for bit.
+  /// One step for new tokens, with a cache from decoder.make_cache(slots, tokens, memory). ids[i]
+  /// is query i of the scene's segments: scene.self says at which place of its sentence it stands,
+  /// and its slot's first row in the cache; scene.cross says which rows of the memory it may look
+  /// at. Equals decode's row for it, bit for bit.
   /// -> logits [ids, target words].
   Tensor step(StackCache& cache, std::span<const int> ids, Scene scene) const;
 

@@ -122,7 +122,7 @@ TEST("scene: sentences that start in front of their neighbours are a sentence, n
 TEST("scene: a step outside its cache is a sentence, not memory of others") {
   const Translator model(small(), 1);
   const Memory memory = model.encode({kSource, kSourceStarts});
-  StackCache cache = model.make_cache(memory, 2, 2);
+  StackCache cache = model.decoder.make_cache(2, 2, memory);
   const std::vector<int> ids = {0, 3};
   const std::vector<Segment> cross = {{0, 1, 0, 4}, {1, 1, 4, 2}};
   const auto step = [&](const Segment& a, const Segment& b) {
@@ -135,4 +135,6 @@ TEST("scene: a step outside its cache is a sentence, not memory of others") {
   CHECK_ERROR(step({0, 1, 0, 1, 0}, {1, 2, 2, 2, 0}), "queries 1 to 3 reaches outside 2 tokens");
   CHECK_ERROR(step({0, 1, 0, 1, 0}, {-1, 1, 2, 1, 0}), "queries -1 to 0 reaches outside 2 tokens");
   CHECK_ERROR(step({0, 1, 0, 1, 0}, {1, 1, 2, 5, 1}), "reaches outside");
+  CHECK_ERROR(cache.fork(0, 2, 0, 1), "tokens 0 to 1 of slot 0 to slot 2, and it has 2 slots of 2");
+  CHECK_ERROR(cache.fork(0, 1, 0, 3), "tokens 0 to 3 of slot 0 to slot 1, and it has 2 slots of 2");
 }

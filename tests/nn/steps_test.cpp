@@ -143,7 +143,7 @@ struct Steps {
   const Translator& model;
   StackCache cache;
   explicit Steps(const Translator& translator)
-      : model(translator), cache(model.make_cache(model.encode({kSource, kSourceStarts}), 3, 6)) {}
+      : model(translator), cache(model.decoder.make_cache(3, 6, model.encode({kSource, kSourceStarts}))) {}
 
   /// Reads `count` tokens of each sentence from `place` on -> [2 count, words].
   Tensor read(const Ids& first, const Ids& second, int place, int count, int first_slot = 2) {
