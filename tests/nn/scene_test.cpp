@@ -109,6 +109,26 @@ TEST("scene: gains may want a gradient") {
   for (const real g : wanted.gradient().read()) CHECK(g != 0);
 }
 
+TEST("scene: with turns a stack minds how far tokens are apart, and not where they stand") {
+  StackConfig config;
+  config.width = 8, config.heads = 2, config.hidden = 8, config.role = Role::decoder;
+  Random random(1);
+  const Stack stack(config, random);
+  Tensor x({4, 8});
+  for (real& value : x.write()) value = real(random.normal());
+  const std::vector<Segment> all = {{0, 4, 0, 4}};
+  const auto run = [&](const std::vector<int>& places) {
+    return stack(x, {.self = all, .places = places, .turns = rope_turns(40, 4)});
+  };
+  const Tensor near = run({0, 1, 2, 3}), far = run({30, 31, 32, 33}), apart = run({0, 2, 4, 6});
+  double moved = 0;
+  for (size_t i = 0; i < near.read().size(); i++) {
+    CHECK_NEAR(far.read()[i], near.read()[i], 1e-5);
+    moved = std::max(moved, std::fabs(double(apart.read()[i] - near.read()[i])));
+  }
+  CHECK(moved > 0.01);
+}
+
 TEST("scene: sentences that start in front of their neighbours are a sentence, not a crash") {
   const Translator model(small(), 1);
   const auto encode = [&](const std::vector<int>& starts) { model.encode({kSource, starts}); };
