@@ -1,7 +1,8 @@
 // The backward of every product becomes matmul_backward, that of every bias add_row_backward.
 //
-// matmul_backward is called on small tiles whose sizes and places the compiler knows: so the order
-// of the learner's loops matters little, and training takes minutes rather than hours.
+// matmul_backward gets tiles of a with one column of b at a time, their sizes and places known to
+// the compiler: so it carries vectors whatever the order of the learner's loops, and training takes
+// minutes rather than hours.
 #include "tools/adapter.h"
 
 namespace yours_03 {
@@ -12,7 +13,7 @@ namespace {
 
 using namespace heed;
 
-constexpr int kRows = 64, kInner = 32, kCols = 64;
+constexpr int kRows = 32, kInner = 32;
 
 /// A piece of a matrix, from row i and column j on; 0 beyond the matrix's edges.
 template <int Rows, int Cols>
@@ -30,19 +31,21 @@ struct Tile {
   }
 };
 
-/// y = a b: rows i ... of a, columns j ... of b, what lies between from p on. Null: nobody asks.
+/// y = a b: from row i and column p of a on, all columns of b. Null: nobody asks.
 [[gnu::flatten]] void add_gradients(const Mat& a, const Mat& b, const Mat& dy, real* da, real* db,
-                                    int64_t i, int64_t p, int64_t j) {
+                                    int64_t i, int64_t p) {
   Tile<kRows, kInner> left, dleft;
-  Tile<kInner, kCols> right, dright;
-  Tile<kRows, kCols> result;
   left.each(a, i, p, [&](real& here, int64_t at) { here = a.data[at]; });
-  right.each(b, p, j, [&](real& here, int64_t at) { here = b.data[at]; });
-  result.each(dy, i, j, [&](real& here, int64_t at) { here = dy.data[at]; });
-  yours_03::matmul_backward(left.numbers, right.numbers, result.numbers, kRows, kInner, kCols,
-                            dleft.numbers, dright.numbers);
+  for (int64_t j = 0; j < b.cols; j++) {
+    Tile<kInner, 1> right, dright;
+    Tile<kRows, 1> result;
+    right.each(b, p, j, [&](real& here, int64_t at) { here = b.data[at]; });
+    result.each(dy, i, j, [&](real& here, int64_t at) { here = dy.data[at]; });
+    yours_03::matmul_backward(left.numbers, right.numbers, result.numbers, kRows, kInner, 1,
+                              dleft.numbers, dright.numbers);
+    if (db) dright.each(b, p, j, [&](real here, int64_t at) { db[at] += here; });
+  }
   if (da) dleft.each(a, i, p, [&](real here, int64_t at) { da[at] += here; });
-  if (db) dright.each(b, p, j, [&](real here, int64_t at) { db[at] += here; });
 }
 
 /// Makes a place ready for sums.
@@ -55,8 +58,7 @@ void gemm_backward(Mat a, Mat b, Mat dy, Out da, Out db) {
   clear(da, a.rows * a.cols), clear(db, b.rows * b.cols);
   parallel_for(pieces(a.cols, kInner), [&](int64_t task) {
     for (int64_t i = 0; i < a.rows; i += kRows)
-      for (int64_t j = 0; j < b.cols; j += kCols)
-        add_gradients(a, b, dy, da.data, db.data, i, task * kInner, j);
+      add_gradients(a, b, dy, da.data, db.data, i, task * kInner);
   });
 }
 
