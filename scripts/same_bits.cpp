@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 
 using namespace heed;
 
@@ -126,7 +126,7 @@ void attend(const char* name, const Rule& rule, const std::vector<Segment>& segm
   fast_kernels.attention(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5},
                          y.data(), lse.data());
   fast_kernels.attention_backward(rule, shape, segments, q.data(), k.data(), v.data(), {dropout, 5},
-                                  y.data(), lse.data(), dy.data(), {dq.data(), false},
+                                  y.data(), lse.data(), dy.data(), nullptr, {dq.data(), false},
                                   {dk.data(), false}, {dv.data(), false});
   print(name, y);
   print("  lse", lse);

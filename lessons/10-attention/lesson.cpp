@@ -160,17 +160,17 @@ void a_set() {
                v = random_rows(keys, width, random);
   const std::vector<int> new_keys = {5, 2, 7, 0, 3, 6, 1, 4}, new_queries = {3, 0, 4, 2, 1};
   const std::vector<Segment> all = {{0, queries, 0, keys}};
-  const Tensor y = attention(q, k, v, Full{}, all, {});
+  const Tensor y = attention(q, k, v, Full{}, all, {}).y;
   const auto print = [&](const char* what, const Tensor& other, const Tensor& wanted) {
     const Difference found = compare(other, wanted);
     std::printf("%-28s %2d of %lld numbers have the same bits; largest difference %.1e\n", what,
                 found.same_bits, (long long)y.count(), found.largest);
   };
   const Tensor moved =
-      attention(q, reordered(k, new_keys), reordered(v, new_keys), Full{}, all, {});
+      attention(q, reordered(k, new_keys), reordered(v, new_keys), Full{}, all, {}).y;
   print("keys and values moved:", moved, y);
-  print("keys moved, values not:", attention(q, reordered(k, new_keys), v, Full{}, all, {}), y);
-  print("queries moved:", attention(reordered(q, new_queries), k, v, Full{}, all, {}),
+  print("keys moved, values not:", attention(q, reordered(k, new_keys), v, Full{}, all, {}).y, y);
+  print("queries moved:", attention(reordered(q, new_queries), k, v, Full{}, all, {}).y,
         reordered(y, new_queries));
   std::printf("\nthe first number of y, before and after the keys and values moved:\n");
   for (const Tensor& one : {y, moved})
@@ -306,7 +306,7 @@ Tensor answer(const PhoneBook& model, const Questions& ask, bool scaled) {
   Tensor q = model.query(embedding(model.asked.weight, ask.asked, loud));
   if (!scaled) q = scale(q, real(loud.scale));  // undoes the division inside
   return model.output(
-      attention(q, model.key(entries), model.value(entries), Full{}, ask.books, {}));
+      attention(q, model.key(entries), model.value(entries), Full{}, ask.books, {}).y);
 }
 
 // The share of right answers in each fifth of 200 steps.
@@ -389,7 +389,7 @@ void time_lengths() {
                  v = random_rows(n, 64, random);
     const std::vector<Segment> all = {{0, n, 0, n}};
     const double plain = milliseconds([&] { return attend(q, k, v); }),
-                 fused = milliseconds([&] { return attention(q, k, v, Full{}, all, {}); });
+                 fused = milliseconds([&] { return attention(q, k, v, Full{}, all, {}).y; });
     std::printf("%8d %9.2f ms", n, plain);
     if (plain_before > 0)
       std::printf("%11.1f %12.2f ms %10.1f\n", plain / plain_before, fused, fused / fused_before);

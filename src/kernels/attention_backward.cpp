@@ -1,8 +1,6 @@
 // Attention backward: which tiles, in which order. What happens within a tile stands in
 // attention_tile.cpp.
-#include "base/parallel.h"
-#include "kernels/attention_call.h"
-#include "kernels/attention_tasks.h"
+#include "kernels/attention.h"
 
 namespace heed::fast {
 
@@ -11,7 +9,7 @@ namespace {
 
 /// Where gradients come from and go to.
 struct Gradients {
-  const real *y, *lse, *dy;
+  const real *y, *lse, *dy, *dlse;
   Out dq, dk, dv;
 };
 
@@ -63,7 +61,6 @@ struct Walk {
   const Call& call;
   const Gradients& to;
   const Segment& segment;
-  const Task& task;
   int kv_head;
   bool gathers;
   Room room;
@@ -84,7 +81,7 @@ struct Walk {
   }
   /// The rows themselves, or a copy in one piece.
   Rows near(Rows rows, int count, real* piece) const {
-    return gathers ? as_rows(gather_rows(rows, count, width(), piece)) : rows;
+    return gathers ? gather_rows(rows, count, width(), piece) : rows;
   }
   Sum sum(RowsOut rows, bool add, real* piece) const {
     if (gathers) return {{piece, padded_width()}, To::set};
@@ -94,8 +91,7 @@ struct Walk {
   void finish(const Sum& sum, int count, RowsOut rows, bool add) const {
     const bool nothing = sum.to == To::set;
     if (nothing && !add) fill_zero(rows, count, width());
-    if (!nothing && gathers)
-      copy_rows(as_rows(sum.rows), count, width(), rows, add ? To::add : To::set);
+    if (!nothing && gathers) copy_rows(sum.rows, count, width(), rows, add ? To::add : To::set);
   }
 
   void begin(QuerySide& side, int head, real* pieces) const;
@@ -118,7 +114,8 @@ void Walk::begin(QuerySide& side, int head, real* pieces) const {
   side.dy = near(dy, block.count, pieces + 3 * piece);
   side.dq = sum(query_rows(to.dq.data, block, head), to.dq.add, pieces + 4 * piece);
   begin_backward(side.state, block.count, dy, query_rows(to.y, block, head), width(), to.lse + row,
-                 call.shape.heads, {call.dropout, row, call.shape.heads});
+                 to.dlse ? to.dlse + row : nullptr, call.shape.heads,
+                 {call.dropout, row, call.shape.heads});
 }
 
 KeySide Walk::begin(const Keys& keys, bool add) const {
@@ -137,7 +134,7 @@ KeySide Walk::begin(const Keys& keys, bool add) const {
                {}};
   if (gathers) {
     side.next_k = next_tile(k), side.next_v = next_tile(v);
-    side.to_dk = as_rows(dk), side.to_dv = as_rows(dv);
+    side.to_dk = dk, side.to_dv = dv;
   }
   return side;
 }
@@ -154,8 +151,7 @@ void Walk::meet(QuerySide& queries, int head, KeySide& keys) const {
   softmax_backward_tile(queries.state, scores, gradients, call.shape.scale,
                         {rows, count, keys.keys.first}, call.dropout);
   const Rows weights{scores, kTile}, through{gradients, kTile};
-  if (task.query_side) queries.dq.add(by_columns(through), keys.k, {rows, count, padded_width()});
-  if (!task.key_side) return;
+  queries.dq.add(by_columns(through), keys.k, {rows, count, padded_width()});
   keys.dv.add(by_rows(weights), queries.dy, {count, rows, padded_width()});
   keys.dk.add(by_rows(through), queries.q, {count, rows, padded_width()});
 }
@@ -168,57 +164,65 @@ void Walk::walk_chunk(const Chunk& chunk, int head, bool first) const {
     sides[b].block = chunk.blocks[b];
     begin(sides[b], head, room.of_queries + b * Room::kOfQueries * room.piece);
   }
-  const int last_key = segment.keys < task.last_key ? segment.keys : task.last_key;
-  for (int tile = task.first_key / kTile; tile * kTile < last_key; tile++) {
+  for (int tile = 0; tile * kTile < segment.keys; tile++) {
     if (!first && (tile < chunk.first_tile || tile >= chunk.last_tile)) continue;
     const Keys at = keys_at(segment, tile);
     KeySide keys = begin(at, !first);
     for (int b = 0; b < chunk.count; b++)
       if (chunk.blocks[b].tiles.at(tile) != Seen::none) meet(sides[b], head, keys);
-    if (!task.key_side) continue;
     finish(keys.dk, at.count, key_rows(to.dk.data, at), to.dk.add || !first);
     finish(keys.dv, at.count, key_rows(to.dv.data, at), to.dv.add || !first);
   }
-  for (int b = 0; b < chunk.count && task.query_side; b++)
+  for (int b = 0; b < chunk.count; b++)
     finish(sides[b].dq, chunk.blocks[b].count, query_rows(to.dq.data, chunk.blocks[b], head),
            to.dq.add);
 }
 
-/// The heads that share the key/value head, one after another, each over its chunks of queries.
+/// The heads that share the key/value head, one after another, each over its chunks of queries. One
+/// chunk at least: keys that nobody asks have a zero gradient.
 void Walk::walk() const {
-  const int last = segment.queries < task.last_query ? segment.queries : task.last_query;
   bool first = true;
   for (int head = kv_head * call.group(); head < (kv_head + 1) * call.group(); head++)
-    for (int i = task.first_query; i < last || (first && task.key_side); i += kChunk) {
-      const int end = last - i < kChunk ? last : i + kChunk;
-      walk_chunk(chunk_at(call, segment, i, end), head, first);
+    for (int i = 0; i < segment.queries || first; i += kChunk) {
+      const int end = segment.queries - i < kChunk ? segment.queries : i + kChunk;
+      walk_chunk(Chunk(call, segment, i, end), head, first);
       first = false;
     }
+}
+
+/// Whether two segments may write one row of dk and dv: their keys do not rise from one to the
+/// next.
+bool share_keys(std::span<const Segment> segments) {
+  int64_t end = 0;
+  for (const Segment& segment : segments) {
+    if (segment.keys > 0 && segment.first_key < end) return true;
+    if (segment.keys > 0) end = int64_t(segment.first_key) + segment.keys;
+  }
+  return false;
 }
 
 }  // namespace
 }  // namespace tile
 
-void attention_backward(const RuleView& rule, const AttentionShape& shape,
+void attention_backward(const AnyRule& rule, const AttentionShape& shape,
                         std::span<const Segment> segments, const real* q, const real* k,
                         const real* v, const Dropout& dropout, const real* y, const real* lse,
-                        const real* dy, Out dq, Out dk, Out dv) {
-  const tile::Call call{rule, shape, tile::plan_for(rule, segments), q, k, v, dropout};
-  const tile::Gradients to{y, lse, dy, dq, dk, dv};
-  const bool same_rows = dq.data == dk.data || dq.data == dv.data;
-  tile::TaskList first, second;
-  tile::cut_backward(segments, shape.heads, shape.kv_heads, shape.head_dim,
-                     tile::segments_collide(segments, same_rows), first, second);
-  for (const tile::TaskList* tasks : {&first, &second})
-    parallel_for(tasks->count, [&](int64_t t) {
-      const tile::Task& task = tasks->tasks[t];
-      for (int s = task.first_segment; s < task.last_segment; s++) {
-        const Segment& segment = segments[size_t(s)];
-        const bool gathers = call.gathers(segment);
-        for (int head = task.first_head; head < task.last_head; head++)
-          tile::Walk{call, to, segment, task, head, gathers, tile::Room(shape.head_dim)}.walk();
-      }
+                        const real* dy, const real* dlse, Out dq, Out dk, Out dv) {
+  using namespace tile;
+  const Call call{rule, shape, plan_for(rule, segments), q, k, v, dropout};
+  const Gradients to{y, lse, dy, dlse, dq, dk, dv};
+  const auto walk = [&](const Segment& segment, int head) {
+    Walk{call, to, segment, head, call.gathers(segment), Room(shape.head_dim)}.walk();
+  };
+  if (share_keys(segments))  // then one after another
+    return parallel_for(shape.kv_heads, [&](int64_t head) {
+      for (const Segment& segment : segments) walk(segment, int(head));
     });
+  constexpr int kAll = std::numeric_limits<int>::max();
+  for_heads(segments, shape.kv_heads, shape.heads / shape.kv_heads * shape.head_dim, kAll,
+            [&](const Segment& segment, int, int first_head, int last_head) {
+              for (int head = first_head; head < last_head; head++) walk(segment, head);
+            });
 }
 
 }  // namespace heed::fast

@@ -1,12 +1,54 @@
 // Attention forward: which tiles, in which order. What happens within a tile stands in
 // attention_tile.cpp.
-#include "base/parallel.h"
-#include "kernels/attention_call.h"
-#include "kernels/attention_tasks.h"
+//
+// Online softmax over tiles of keys (Milakov & Gimelshein 2018, arXiv 1805.02867; FlashAttention,
+// Dao et al. 2022, arXiv 2205.14135). The backward pass recomputes the weights from the saved
+// log-sum-exp, so memory is linear in the length.
+#include "kernels/attention.h"
 
 namespace heed::fast {
 
 namespace tile {
+
+const TilePlan* plan_for(const AnyRule& rule, std::span<const Segment> segments) {
+  int queries = 0, positions = 0, keys = 0;
+  for (const Segment& segment : segments) {
+    const int end = segment.query_position + segment.queries;
+    if (segment.queries > queries) queries = segment.queries;
+    if (end > positions) positions = end;
+    if (segment.keys > keys) keys = segment.keys;
+  }
+  return rule.has_sees() && queries > kTile ? &rule.plan(positions, keys) : nullptr;
+}
+
+Block block_at(const Call& call, const Segment& segment, int first, int last) {
+  const int position = segment.query_position + first;
+  const int room = kTile - position % kTile;
+  const int count = last - first < room ? last - first : room;
+  Block block{first, count, call.rule.reach(position, count, segment.keys)};
+  if (call.plan) block.tiles.table = call.plan->block(position);
+  return block;
+}
+
+Chunk::Chunk(const Call& call, const Segment& segment, int first, int last) {
+  for (int i = first; i < last; i += blocks[count++].count) {
+    blocks[count] = block_at(call, segment, i, last);
+    const BlockTiles& tiles = blocks[count].tiles;
+    if (i == first || tiles.first < first_tile) first_tile = tiles.first;
+    if (tiles.last > last_tile) last_tile = tiles.last;
+  }
+}
+
+void score_tile(const Call& call, const Segment& segment, const Block& block, int head,
+                const Keys& keys, Rows k, const real* queries, real* scores, Rows fetch) {
+  const int columns = whole_vectors(block.count);
+  product(by_rows(k), {queries, columns}, {scores, kTile},
+          {keys.count, call.shape.head_dim, columns}, To::set, fetch);
+  if (!call.rule.has_bias() && block.tiles.at(keys.tile) == Seen::all) return;
+  call.rule.apply(head, {segment.query_position + block.first, block.count, keys.first, keys.count},
+                  scores);
+}
+
 namespace {
 
 /// Where a thread keeps what it works on: rows of one head, kTile of them in each piece.
@@ -28,7 +70,7 @@ bool attend(const Call& call, const Segment& segment, int head, int first, int l
             real* y, real* lse) {
   const int width = call.shape.head_dim, padded_width = whole_vectors(width);
   const bool gathers = call.gathers(segment);
-  const Chunk chunk = chunk_at(call, segment, first, last);
+  const Chunk chunk(call, segment, first, last);
   const Room room(width);
   QueryState states[kMostBlocks];
   bool started[kMostBlocks] = {};
@@ -56,8 +98,8 @@ bool attend(const Call& call, const Segment& segment, int head, int first, int l
     Rows next_k = {}, next_v = {};  // come closer while this tile is multiplied
     if (gathers) {
       next_k = next_tile(k), next_v = next_tile(v);
-      k = as_rows(gather_rows(k, keys.count, width, room.keys));
-      v = as_rows(gather_rows(v, keys.count, width, room.values));
+      k = gather_rows(k, keys.count, width, room.keys);
+      v = gather_rows(v, keys.count, width, room.values);
     }
     for (int b = 0; b < chunk.count; b++) {
       const Block& block = chunk.blocks[b];
@@ -84,7 +126,7 @@ bool attend(const Call& call, const Segment& segment, int head, int first, int l
     if (!started[b]) fill_zero(y_of(b), block.count, padded_width);
     finite &= softmax_end(states[b], block.count, y_of(b), padded_width,
                           lse + call.row(segment, block.first, head), call.shape.heads);
-    if (gathers) copy_rows(as_rows(y_of(b)), block.count, width, rows_of(y, block), To::set);
+    if (gathers) copy_rows(y_of(b), block.count, width, rows_of(y, block), To::set);
   }
   return finite;
 }
@@ -92,64 +134,22 @@ bool attend(const Call& call, const Segment& segment, int head, int first, int l
 }  // namespace
 }  // namespace tile
 
-void attention(const RuleView& rule, const AttentionShape& shape, std::span<const Segment> segments,
+void attention(const AnyRule& rule, const AttentionShape& shape, std::span<const Segment> segments,
                const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
                real* lse) {
-  const tile::Call call{rule, shape, tile::plan_for(rule, segments), q, k, v, dropout};
-  tile::TaskList tasks;
-  tile::cut_forward(segments, shape.heads, shape.head_dim, tasks);
-  parallel_for(tasks.count, [&](int64_t t) {
-    const tile::Task& task = tasks.tasks[t];
-    for (int s = task.first_segment; s < task.last_segment; s++) {
-      const Segment& segment = segments[size_t(s)];
-      const int last = segment.queries < task.last_query ? segment.queries : task.last_query;
-      // An infinity in y: perhaps a hidden value times 0. Once more, leaving such terms out.
-      const bool one = last - task.first_query == 1;
-      if (one && tile::attend_one(call, segment, task.first_head, task.last_head, task.first_query,
-                                  y, lse))
-        continue;
-      for (int head = task.first_head; head < task.last_head; head++)
-        for (int i = task.first_query; i < last; i += tile::kChunk) {
-          const int end = last - i < tile::kChunk ? last : i + tile::kChunk;
-          if (one || !tile::attend(call, segment, head, i, end, false, y, lse))
-            tile::attend(call, segment, head, i, end, true, y, lse);
-        }
-    }
-  });
-}
-
-void attention_weights(const RuleView& rule, const AttentionShape& shape, const Segment& segment,
-                       const real* q, const real* k, int head, Out weights) {
   using namespace tile;
-  const Call call{rule, shape, nullptr, q, k, nullptr, {}};
-  const Room room(shape.head_dim);
-  for (int first = 0; first < segment.queries; first += kChunk) {
-    const int rest = segment.queries - first;
-    const Chunk chunk = chunk_at(call, segment, first, first + (rest < kChunk ? rest : kChunk));
-    for (const Block& block : std::span(chunk.blocks, size_t(chunk.count))) {
-      QueryState state;
-      real lse[kTile];
-      begin_queries(state, block.count, {});
-      transpose({q + call.query(segment, block.first, head), call.query_stride()}, block.count,
-                shape.head_dim, shape.scale, room.queries);
-      for (const bool write : {false, true}) {
-        for (int tile = 0; tile * kTile < segment.keys; tile++) {
-          const Keys keys = keys_at(segment, tile);
-          const Tile sizes{block.count, keys.count, keys.first};
-          const int64_t at = call.key(segment, keys.first, head / call.group());
-          score_tile(call, segment, block, head, keys, {k + at, call.key_stride()}, room.queries,
-                     room.scores);
-          real* to = weights.data + int64_t(block.first) * segment.keys + keys.first;
-          if (write)
-            write_weights(room.scores, lse, sizes, {to, segment.keys},
-                          weights.add ? To::add : To::set);
-          else
-            softmax_tile(state, room.scores, sizes, {}, {nullptr, 0}, 0);
-        }
-        if (!write) softmax_end(state, block.count, {nullptr, 0}, 0, lse, 1);
-      }
-    }
-  }
+  const Call call{rule, shape, plan_for(rule, segments), q, k, v, dropout};
+  for_heads(segments, shape.heads, shape.head_dim, kChunk,
+            [&](const Segment& segment, int chunk, int first_head, int last_head) {
+              const int first = chunk * kChunk, rest = segment.queries - first;
+              const int last = first + (rest < kChunk ? rest : kChunk);
+              const bool one = last - first == 1;
+              if (one && attend_one(call, segment, first_head, last_head, first, y, lse)) return;
+              // An infinity in y: perhaps a hidden value times 0. Once more, without such terms.
+              for (int head = first_head; head < last_head; head++)
+                if (one || !attend(call, segment, head, first, last, false, y, lse))
+                  attend(call, segment, head, first, last, true, y, lse);
+            });
 }
 
 }  // namespace heed::fast

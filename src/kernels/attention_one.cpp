@@ -4,7 +4,7 @@
 //
 // All heads go through a step before the next step begins: the steps are chains of operations that
 // wait for each other, and those of several heads run at once.
-#include "kernels/attention_call.h"
+#include "kernels/attention.h"
 #include "kernels/dropout.h"
 #include "kernels/pack.h"
 #include "kernels/vector_math.h"

@@ -1,7 +1,7 @@
 // Attention is a rule: which keys a query sees, and what is added to the score.
 //
-// A variant is a struct of a few lines. The fused kernel (attention.h) is a template over it, so a
-// rule of your own is as fast as these. Rules see positions within the sentence, from 0.
+// A variant is a struct of a few lines. The loops that ask it are compiled for it (any_rule.h), so
+// a rule of your own is as fast as these. Rules see positions within the sentence, from 0.
 #pragma once
 
 #include <array>
@@ -29,45 +29,51 @@ struct KeyRange {
   int first, last;
 };
 
-/// What a rule is. `sees(query, key)` is needed. Three things are optional:
-///   - bias(head, query, key): added to the score.
-///   - keys(query): a range outside of which the query sees nothing; it makes the cost O(n w).
-///   - operator==: without `keys`, the tiles that hold no visible pair are found once for all calls
-///     with an equal rule instead of once for each call.
-/// All must be functions of their arguments alone: the backward pass asks again.
 template <class Rule>
-concept AttentionRule = requires(const Rule& rule, int query, int key) {
+concept RuleWithKeys = requires(const Rule& rule, int query) {
+  { rule.keys(query) } -> std::convertible_to<KeyRange>;
+};
+template <class Rule>
+concept RuleWithSees = requires(const Rule& rule, int query, int key) {
   { rule.sees(query, key) } -> std::convertible_to<bool>;
 };
 
+/// What a rule is. It says once what is seen:
+///   - by an interval keys(query), which makes the cost O(n w),
+///   - or by a predicate sees(query, key), asked once for each pair of a length,
+///   - or by both: then `sees` filters inside `keys`.
+/// And, if it likes, bias(head, query, key): what is added to the score.
+/// All must be functions of their arguments alone: the backward pass asks again.
+template <class Rule>
+concept AttentionRule = RuleWithKeys<Rule> || RuleWithSees<Rule>;
+
 /// Every query sees every key: encoders, and decoders looking at the source.
 struct Full {
-  bool operator==(const Full&) const = default;
-  bool sees(int, int) const { return true; }
   KeyRange keys(int) const { return {0, std::numeric_limits<int>::max()}; }
 };
 
 /// A query sees itself and what came before: decoders (Vaswani et al. 2017, section 3.2.3).
 struct Causal {
-  bool operator==(const Causal&) const = default;
-  bool sees(int query, int key) const { return key <= query; }
   KeyRange keys(int query) const { return {0, query + 1}; }
 };
 
 /// A query sees itself and the width - 1 keys before it (Longformer, arXiv 2004.05150; Mistral).
 struct SlidingWindow {
   int width;
-  bool operator==(const SlidingWindow&) const = default;
-  bool sees(int query, int key) const { return key <= query && query - key < width; }
   KeyRange keys(int query) const { return {query - width + 1, query + 1}; }
 };
 
 /// A query sees the keys less than `width` away on both sides: the window for encoders.
 struct LocalWindow {
   int width;
-  bool operator==(const LocalWindow&) const = default;
-  bool sees(int query, int key) const { return key - query < width && query - key < width; }
   KeyRange keys(int query) const { return {query - width + 1, query + width}; }
+};
+
+/// A query sees itself and every `stride`-th key before it (Sparse Transformer, arXiv 1904.10509).
+struct Strided {
+  int stride;
+  KeyRange keys(int query) const { return {0, query + 1}; }
+  bool sees(int query, int key) const { return (query - key) % stride == 0; }
 };
 
 /// The slopes of ALiBi (Press et al. 2022, arXiv 2108.12409): 2^(-8/heads), its square, ...; for
@@ -75,8 +81,6 @@ struct LocalWindow {
 /// that power.
 struct AlibiSlopes {
   std::array<real, 128> slope{};
-
-  bool operator==(const AlibiSlopes&) const = default;
 
   explicit AlibiSlopes(int heads) {
     check(heads >= 1 && heads <= int(slope.size()), "ALiBi: ", heads,
@@ -93,7 +97,6 @@ struct AlibiSlopes {
 /// Causal, with the distance to the key times the head's slope subtracted from the score.
 struct Alibi : AlibiSlopes {
   using AlibiSlopes::AlibiSlopes;
-  bool sees(int query, int key) const { return key <= query; }
   KeyRange keys(int query) const { return {0, query + 1}; }
   real bias(int head, int query, int key) const { return slope[size_t(head)] * real(key - query); }
 };
@@ -101,20 +104,10 @@ struct Alibi : AlibiSlopes {
 /// ALiBi for encoders: both sides are seen, and distance counts the same on both.
 struct AlibiBothSides : AlibiSlopes {
   using AlibiSlopes::AlibiSlopes;
-  bool sees(int, int) const { return true; }
   KeyRange keys(int) const { return {0, std::numeric_limits<int>::max()}; }
   real bias(int head, int query, int key) const {
     return slope[size_t(head)] * real(-std::abs(key - query));
   }
 };
-
-/// The score's bias, or 0 for a rule without one.
-template <AttentionRule Rule>
-inline real rule_bias(const Rule& rule, int head, int query, int key) {
-  if constexpr (requires { rule.bias(head, query, key); })
-    return real(rule.bias(head, query, key));
-  else
-    return 0;
-}
 
 }  // namespace heed

@@ -181,13 +181,14 @@ bool softmax_end(real largest, real sum, real* y, int cols, real* lse) {
 }
 
 void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int cols, const real* lse,
-                    int64_t lse_step, const DropoutRows& rows) {
+                    const real* dlse, int64_t lse_step, const DropoutRows& rows) {
   for (int i = 0; i < queries; i++) {
     const real *a = dy.data + i * dy.stride, *b = y.data + i * y.stride;
     state.lse[i] = lse[i * lse_step];
     state.delta[i] = sum16(cols, [&](int64_t j, auto count) {
       return load_first(a + j, count) * load_first(b + j, count);
     });
+    if (dlse && state.lse[i] != -kInfinity) state.delta[i] -= dlse[i * lse_step];
   }
   for (int i = queries; i < whole_vectors(queries); i++) state.lse[i] = state.delta[i] = 0;
   hash_rows(state.hash, queries, rows);
@@ -213,20 +214,6 @@ void softmax_backward_tile(const QueryGradients& state, real* scores, real* dw, 
         }
     });
   });
-}
-
-void write_weights(const real* scores, const real* lse, const Tile& tile, RowsOut weights, To to) {
-  for (int j = 0; j < tile.keys; j++)
-    for (int i = 0; i < tile.queries; i += kWidth) {
-      real weight[kWidth];
-      const int count = tile.queries - i < kWidth ? tile.queries - i : kWidth;
-      const Vector log_sum = finite_largest(load_first(lse + i, count));
-      store(weight, exp_below_88(load(scores + j * kTile + i) - log_sum));
-      for (int lane = 0; lane < count; lane++) {
-        real* at = weights.data + (i + lane) * weights.stride + j;
-        *at = to == To::add ? *at + weight[lane] : weight[lane];
-      }
-    }
 }
 
 void copy_rows(Rows from, int rows, int cols, RowsOut to, To how) {

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/real.h"
+#include "kernels/any_rule.h"
 #include "kernels/kernels.h"
-#include "kernels/rule_view.h"
 
 namespace heed::fast::tile {
 
@@ -17,12 +17,11 @@ struct Rows {
 struct RowsOut {
   real* data;
   int64_t stride;
+  operator Rows() const { return {data, stride}; }
 };
 
 /// The rows kTile further on.
 inline Rows next_tile(Rows rows) { return {rows.data + kTile * rows.stride, rows.stride}; }
-
-inline Rows as_rows(RowsOut rows) { return {rows.data, rows.stride}; }
 
 /// The left factor of a product, a(i, d) = data[i row_stride + d depth_stride]; one stride is 1.
 struct Left {
@@ -92,13 +91,13 @@ bool softmax_end(const QueryState& state, int rows, RowsOut y, int cols, real* l
 /// What the backward pass knows of a block of queries.
 struct QueryGradients {
   alignas(64) real lse[kTile];
-  alignas(64) real delta[kTile];  ///< sum over d of dy y
+  alignas(64) real delta[kTile];  ///< sum over d of dy y, less the gradient of lse
   alignas(64) uint32_t hash[2][kTile];
 };
 
-/// Reads log-sum-exp, `lse_step` apart, and sums up dy y.
+/// Reads log-sum-exp and its gradient, which may be null, `lse_step` apart, and sums up dy y.
 void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int cols, const real* lse,
-                    int64_t lse_step, const DropoutRows& rows);
+                    const real* dlse, int64_t lse_step, const DropoutRows& rows);
 
 /// The softmax of a row undone. On entry `scores` and dw = v dy'; on return
 ///
@@ -106,9 +105,6 @@ void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int col
 ///     w_ij = exp(scores_ij - lse_i)
 void softmax_backward_tile(const QueryGradients& state, real* scores, real* dw, real factor,
                            const Tile& tile, const Dropout& dropout);
-
-/// weights[i, j] = exp(scores[j][i] - lse[i]), or added.
-void write_weights(const real* scores, const real* lse, const Tile& tile, RowsOut weights, To to);
 
 void fill_zero(RowsOut to, int rows, int cols);
 

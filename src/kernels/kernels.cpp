@@ -4,13 +4,15 @@
 #include <type_traits>
 
 namespace heed {
-namespace fast {
-namespace {
 
 template <class Pointer>
 using Function = std::remove_pointer_t<Pointer>;
 
-}  // namespace
+namespace reference {
+Function<decltype(Kernels::attention_weights)> attention_weights;
+}
+
+namespace fast {
 
 Function<decltype(Kernels::gemm)> gemm;
 Function<decltype(Kernels::linear)> linear;
@@ -40,45 +42,17 @@ Function<decltype(Kernels::embed_backward)> embed_backward;
 Function<decltype(Kernels::adam)> adam;
 Function<decltype(Kernels::attention)> attention;
 Function<decltype(Kernels::attention_backward)> attention_backward;
-Function<decltype(Kernels::attention_weights)> attention_weights;
 
 // In the order of the struct.
-constexpr Kernels kTable = {gemm,
-                            linear,
-                            gemm_backward,
-                            activation_backward,
-                            combine,
-                            multiply,
-                            relu,
-                            gelu,
-                            tanh,
-                            sigmoid,
-                            relu_backward,
-                            gelu_backward,
-                            tanh_backward,
-                            sigmoid_backward,
-                            dropout,
-                            add_row,
-                            sum_rows,
-                            sum,
-                            sum_of_squares,
-                            softmax,
-                            softmax_backward,
-                            log_softmax,
-                            log_softmax_backward,
-                            cross_entropy,
-                            cross_entropy_backward,
-                            layer_norm,
-                            layer_norm_backward,
-                            scale_heads,
-                            dot_heads,
-                            turn_heads,
-                            embed,
-                            embed_backward,
-                            adam,
-                            attention,
-                            attention_backward,
-                            attention_weights};
+// clang-format off
+constexpr Kernels kTable = {
+    gemm, linear, gemm_backward, activation_backward, combine, multiply, relu, gelu, tanh,
+    sigmoid, relu_backward, gelu_backward, tanh_backward, sigmoid_backward, dropout, add_row,
+    sum_rows, sum, sum_of_squares, softmax, softmax_backward, log_softmax, log_softmax_backward,
+    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
+    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
+    reference::attention_weights};
+// clang-format on
 
 }  // namespace fast
 

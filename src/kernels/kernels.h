@@ -65,7 +65,7 @@ struct AttentionShape {
 };
 
 struct Segment;  // attention_rules.h
-class RuleView;  // rule_view.h: any rule converts to it
+class AnyRule;  // any_rule.h: any rule converts to it
 
 /// Each output row depends on its own input row alone, and where a kernel sums, the order is fixed:
 /// the digits are the same in any batch and for any number of threads.
@@ -199,17 +199,18 @@ struct Kernels {
   ///
   /// A row of y depends on its own query and the keys it sees, to the last bit: it is the same in
   /// any batch, and in a cached step with one query.
-  void (*attention)(const RuleView& rule, const AttentionShape& shape,
+  void (*attention)(const AnyRule& rule, const AttentionShape& shape,
                     std::span<const Segment> segments, const real* q, const real* k, const real* v,
                     const Dropout& dropout, real* y, real* lse);
-  /// Gradients of `attention`. Rows outside all segments are not touched. No two segments may share
-  /// query rows. If they share keys, or if two of dq, dk, dv are one place, these must add.
-  void (*attention_backward)(const RuleView& rule, const AttentionShape& shape,
+  /// Gradients of `attention`, dy of y and dlse of lse (null: none; ignored where lse is -infinity).
+  /// Rows outside all segments are not touched. No two segments may share query rows, and dq, dk,
+  /// dv no memory. If segments share keys, dk and dv must add.
+  void (*attention_backward)(const AnyRule& rule, const AttentionShape& shape,
                              std::span<const Segment> segments, const real* q, const real* k,
                              const real* v, const Dropout& dropout, const real* y, const real* lse,
-                             const real* dy, Out dq, Out dk, Out dv);
+                             const real* dy, const real* dlse, Out dq, Out dk, Out dv);
   /// Recomputes the weights of one segment and head, before dropout: weights [queries, keys].
-  void (*attention_weights)(const RuleView& rule, const AttentionShape& shape,
+  void (*attention_weights)(const AnyRule& rule, const AttentionShape& shape,
                             const Segment& segment, const real* q, const real* k, int head,
                             Out weights);
 };

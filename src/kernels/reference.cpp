@@ -349,42 +349,15 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
 }
 
 // In the order of the struct.
-constexpr Kernels kTable = {gemm,
-                            linear,
-                            gemm_backward,
-                            activation_backward,
-                            combine,
-                            multiply,
-                            relu,
-                            gelu,
-                            tanh,
-                            sigmoid,
-                            relu_backward,
-                            gelu_backward,
-                            tanh_backward,
-                            sigmoid_backward,
-                            dropout,
-                            add_row,
-                            sum_rows,
-                            sum,
-                            sum_of_squares,
-                            softmax,
-                            softmax_backward,
-                            log_softmax,
-                            log_softmax_backward,
-                            cross_entropy,
-                            cross_entropy_backward,
-                            layer_norm,
-                            layer_norm_backward,
-                            scale_heads,
-                            dot_heads,
-                            turn_heads,
-                            embed,
-                            embed_backward,
-                            adam,
-                            attention,
-                            attention_backward,
-                            attention_weights};
+// clang-format off
+constexpr Kernels kTable = {
+    gemm, linear, gemm_backward, activation_backward, combine, multiply, relu, gelu, tanh,
+    sigmoid, relu_backward, gelu_backward, tanh_backward, sigmoid_backward, dropout, add_row,
+    sum_rows, sum, sum_of_squares, softmax, softmax_backward, log_softmax, log_softmax_backward,
+    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
+    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
+    attention_weights};
+// clang-format on
 
 }  // namespace
 }  // namespace reference

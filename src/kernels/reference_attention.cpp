@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kernels/kernels.h"
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 
 namespace heed::reference {
 namespace {
@@ -40,7 +40,7 @@ struct Weights {
   double lse = -INFINITY;
 };
 
-Weights weights_of(const RuleView& rule, const AttentionRows& rows, const real* q, const real* k,
+Weights weights_of(const AnyRule& rule, const AttentionRows& rows, const real* q, const real* k,
                    int i, int head) {
   Weights weights;
   double largest = -INFINITY, sum = 0;
@@ -60,7 +60,7 @@ Weights weights_of(const RuleView& rule, const AttentionRows& rows, const real* 
 
 }  // namespace
 
-void attention_weights(const RuleView& rule, const AttentionShape& shape, const Segment& segment,
+void attention_weights(const AnyRule& rule, const AttentionShape& shape, const Segment& segment,
                        const real* q, const real* k, int head, Out weights) {
   for (int i = 0; i < segment.queries; i++) {
     const Weights one = weights_of(rule, {shape, segment}, q, k, i, head);
@@ -72,7 +72,7 @@ void attention_weights(const RuleView& rule, const AttentionShape& shape, const 
 }
 
 /// y = dropout(weights) v.
-void attention(const RuleView& rule, const AttentionShape& shape, std::span<const Segment> segments,
+void attention(const AnyRule& rule, const AttentionShape& shape, std::span<const Segment> segments,
                const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
                real* lse) {
   for (const Segment& segment : segments) {
@@ -95,12 +95,12 @@ void attention(const RuleView& rule, const AttentionShape& shape, std::span<cons
 /// Gradients, each from its definition:
 ///
 ///     dv_j   = sum_i dropped(w_ij) dy_i             dw_ij = dropped(dy_i . v_j)
-///     ds_ij  = w_ij (dw_ij - sum_l w_il dw_il)      (the softmax)
+///     ds_ij  = w_ij (dw_ij - sum_l w_il dw_il + dlse_i)      (the softmax and its log-sum-exp)
 ///     dq_i   = scale sum_j ds_ij k_j                dk_j  = scale sum_i ds_ij q_i
-void attention_backward(const RuleView& rule, const AttentionShape& shape,
+void attention_backward(const AnyRule& rule, const AttentionShape& shape,
                         std::span<const Segment> segments, const real* q, const real* k,
                         const real* v, const Dropout& dropout, const real*, const real*,
-                        const real* dy, Out dq, Out dk, Out dv) {
+                        const real* dy, const real* dlse, Out dq, Out dk, Out dv) {
   const int width = shape.head_dim;
   for (const Segment& segment : segments) {
     const AttentionRows rows{shape, segment};
@@ -116,7 +116,7 @@ void attention_backward(const RuleView& rule, const AttentionShape& shape,
       for (int i = 0; i < segment.queries; i++) {
         const Weights weights = weights_of(rule, rows, q, k, i, head);
         std::vector<double> dw;
-        double mean = 0;
+        double mean = dlse ? -double(dlse[rows.row(i, head)]) : 0;
         for (int j = 0; j < segment.keys; j++) {
           const double through = dot(dy + rows.query(i, head), v + rows.key(j, head), width);
           dw.push_back(through * rows.dropped(dropout, i, j, head));

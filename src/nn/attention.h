@@ -82,14 +82,13 @@ struct Attention {
 };
 
 /// Attention by a rule (see kernels/attention_rules.h): fused, and as fast as the library's own.
-template <class Rule>
 struct RuleAttention final : Attention {
-  Rule rule;
-  explicit RuleAttention(Rule r) : rule(std::move(r)) {}
+  AnyRule rule;
+  explicit RuleAttention(AnyRule r) : rule(std::move(r)) {}
   Tensor operator()(const Tensor& queries, const Tensor& keys, const Tensor& values,
                     std::span<const Segment> segments,
                     const AttentionOptions& options) const override {
-    return attention(queries, keys, values, rule, segments, options);
+    return attention(queries, keys, values, rule, segments, options).y;
   }
   Tensor weights(const Tensor& queries, const Tensor& keys, const Segment& segment,
                  const AttentionOptions& options, int head) const override {
@@ -97,9 +96,8 @@ struct RuleAttention final : Attention {
   }
 };
 
-template <class Rule>
-std::shared_ptr<Attention> rule_attention(Rule rule) {
-  return std::make_shared<RuleAttention<Rule>>(std::move(rule));
+inline std::shared_ptr<Attention> rule_attention(AnyRule rule) {
+  return std::make_shared<RuleAttention>(std::move(rule));
 }
 
 /// A variant by name: makes the attention of one layer.

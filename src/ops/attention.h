@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/check.h"
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 #include "ops/ops.h"
 
 namespace heed {
@@ -26,37 +26,23 @@ struct Coverage {
 /// segment.
 Coverage check_segments(std::span<const Segment> segments, const Tensor& q, const Tensor& k);
 
-/// The forward of a fused attention, and what its backward needs.
-struct FusedAttention {
-  AttentionShape shape;
-  Coverage cover;
-  Dropout drop;
-  Tensor q, k, v;
+/// What attention says, and the log of the sum of exp(scores) of each row and head, before dropout.
+struct Attended {
   Tensor y;         ///< [query tokens, heads * head_dim]
-  Tensor log_sums;  ///< [query tokens, heads]
-
-  FusedAttention(const Tensor& q, const Tensor& k, const Tensor& v, const RuleView& rule,
-                 std::span<const Segment> segments, const AttentionOptions& options);
-  /// Rule and segments must be the same.
-  void backward(const RuleView& rule, std::span<const Segment> segments) const;
+  Tensor log_sums;  ///< [query tokens, heads]; -infinity, with no gradient, where nothing is seen
 };
 
 /// y = softmax(q k' / sqrt(head_dim) + bias) v over the keys that the rule lets each query see
 /// (Vaswani et al. 2017, arXiv 1706.03762, eq. 1), for each head and segment. A query that sees
 /// nothing gives zeros, and so does a row of q that no segment names. Segments may share keys, but
-/// not queries, whose order they follow.
-/// q [query tokens, heads * head_dim], k and v [key tokens, kv_heads * head_dim] -> as q.
-template <AttentionRule Rule>
-Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& rule,
-                 std::span<const Segment> segments, const AttentionOptions& options) {
-  const FusedAttention fused(q, k, v, rule, segments, options);
-  return record("attention", fused.y, {q, k, v}, [fused, rule, saved = Saved<Segment>(segments)] {
-    fused.backward(rule, saved.span());
-  });
-}
+/// not queries, whose order they follow. Any rule (kernels/attention_rules.h) converts to AnyRule;
+/// who calls often with one that has `sees` keeps the AnyRule, so that it is asked once.
+/// q [query tokens, heads * head_dim], k and v [key tokens, kv_heads * head_dim] -> y as q.
+Attended attention(const Tensor& q, const Tensor& k, const Tensor& v, const AnyRule& rule,
+                   std::span<const Segment> segments, const AttentionOptions& options);
 
 /// The weights of one head over one segment -> [queries, keys].
-Tensor attention_weights(const Tensor& q, const Tensor& k, const RuleView& rule,
+Tensor attention_weights(const Tensor& q, const Tensor& k, const AnyRule& rule,
                          const Segment& segment, const AttentionOptions& options, int head);
 
 }  // namespace heed

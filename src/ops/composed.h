@@ -14,17 +14,17 @@ struct RuleMatrices {
   Tensor factors;  ///< of the weights: 0 where nothing is seen, else what dropout leaves
 };
 
-template <AttentionRule Rule>
-RuleMatrices rule_matrices(const Rule& rule, const Segment& segment, int head, int heads,
-                           const Dropout& drop) {
+inline RuleMatrices rule_matrices(const AnyRule& rule, const Segment& segment, int head, int heads,
+                                  const Dropout& drop) {
   RuleMatrices m{Tensor({segment.queries, segment.keys}), Tensor({segment.queries, segment.keys})};
   for (int i = 0; i < segment.queries; i++)
     for (int j = 0; j < segment.keys; j++) {
       const int position = segment.query_position + i;
-      const bool seen = rule.sees(position, j);
+      const real added = rule.added(head, position, j);
+      const bool seen = added != -INFINITY;
       const int64_t row = int64_t(segment.first_query + i) * heads + head,
                     at = i * segment.keys + j;
-      m.added.data()[at] = seen ? rule_bias(rule, head, position, j) : real(-1e30);
+      m.added.data()[at] = seen ? added : real(-1e30);
       m.factors.data()[at] = seen ? dropout_scale(drop, uint64_t(row), uint64_t(j)) : 0;
     }
   return m;
@@ -34,9 +34,9 @@ RuleMatrices rule_matrices(const Rule& rule, const Segment& segment, int head, i
 
 /// The same as `attention`, to rounding, from slices, matmul, softmax and multiply: one matrix of
 /// weights [queries, keys] for each head and segment. Segments must cover all queries.
-template <AttentionRule Rule>
-Tensor composed_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Rule& rule,
-                          std::span<const Segment> segments, const AttentionOptions& options) {
+inline Tensor composed_attention(const Tensor& q, const Tensor& k, const Tensor& v,
+                                 const AnyRule& rule, std::span<const Segment> segments,
+                                 const AttentionOptions& options) {
   const AttentionShape shape = attention_shape(q, k, v, options);
   check(check_segments(segments, q, k).all_queries,
         "composed_attention: every query must stand in a segment");

@@ -124,7 +124,7 @@ TEST("bench: a wrong kernel in the table is found before it is timed") {
   CHECK(told("gemm 300"));
   kernels.gelu = [](const real*, int64_t, Out) {};
   CHECK(told("gelu 1024"));
-  kernels.attention = [](const RuleView&, const AttentionShape&, std::span<const Segment>,
+  kernels.attention = [](const AnyRule&, const AttentionShape&, std::span<const Segment>,
                          const real*, const real*, const real*, const Dropout&, real*, real*) {};
   CHECK(told("attention 64 x 16"));
 }

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "base/parallel.h"
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 #include "numbers.h"
 
 using namespace heed;
@@ -11,21 +11,19 @@ using heed::test::largest_difference;
 
 namespace {
 
-/// A rule without `keys` and without equality: odd distances, and nothing at all for query 3.
+/// A rule without `keys`: odd distances, and nothing at all for query 3.
 struct OddDistance {
   bool sees(int query, int key) const { return query != 3 && ((query ^ key) & 1) != 0; }
 };
 
 /// Blocks of 64 that see themselves and the first one: whole tiles to skip, found by asking.
 struct Blocks {
-  bool operator==(const Blocks&) const = default;
   bool sees(int query, int key) const { return key / 64 == query / 64 || key < 64; }
 };
 
-/// A range that only bounds what is seen: half of it is hidden.
+/// A filter inside a range: half of it is hidden.
 struct LooseRange {
-  bool operator==(const LooseRange&) const = default;
-  bool sees(int query, int key) const { return (query + key) % 2 == 0 && key < 190; }
+  bool sees(int query, int key) const { return (query + key) % 2 == 0; }
   KeyRange keys(int) const { return {0, 190}; }
 };
 
@@ -34,7 +32,7 @@ struct Problem {
   AttentionShape shape;
   std::vector<Segment> segments;
   Dropout dropout;
-  Guarded q, k, v, dy;
+  Guarded q, k, v, dy, dlse;
 
   Problem(int heads, int kv_heads, int head_dim, std::vector<Segment> list, float rate = 0)
       : shape{heads, kv_heads, head_dim, real(1 / std::sqrt(double(head_dim)))},
@@ -43,7 +41,8 @@ struct Problem {
         q(queries() * heads * head_dim, 1),
         k(keys() * kv_heads * head_dim, 2),
         v(keys() * kv_heads * head_dim, 3),
-        dy(q.size(), 4) {
+        dy(q.size(), 4),
+        dlse(queries() * heads, 10) {
     for (int64_t i = 0; i < q.size(); i++) q[i] *= 3;
   }
   int64_t queries() const {
@@ -72,25 +71,21 @@ struct Backward {
   bool whole() const { return dq.whole() && dk.whole() && dv.whole(); }
 };
 
-template <class Rule>
-Forward forward(const Rule& rule, const Problem& p) {
+Forward forward(const AnyRule& rule, const Problem& p) {
   Forward to(p);
   fast_kernels.attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout,
                          to.y.data(), to.lse.data());
   return to;
 }
 
-template <class Rule>
-Backward backward(const Rule& rule, const Problem& p, const Forward& f, bool add = false) {
+Backward backward(const AnyRule& rule, const Problem& p, const Forward& f, bool add = false) {
   Backward to(p);
   fast_kernels.attention_backward(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
-                                  p.dropout, f.y.data(), f.lse.data(), p.dy.data(),
-                                  {to.dq.data(), add}, {to.dk.data(), add}, {to.dv.data(), add});
+                                  p.dropout, f.y.data(), f.lse.data(), p.dy.data(), p.dlse.data(), {to.dq.data(), add}, {to.dk.data(), add}, {to.dv.data(), add});
   return to;
 }
 
-template <class Rule>
-void check_against_reference(const char* name, const Rule& rule, const Problem& p) {
+void check_against_reference(const char* name, const AnyRule& rule, const Problem& p) {
   const Forward got = forward(rule, p);
   Forward wanted(p);
   reference_kernels.attention(rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(),
@@ -103,7 +98,7 @@ void check_against_reference(const char* name, const Rule& rule, const Problem& 
     Backward wanted_back(p);
     reference_kernels.attention_backward(
         rule, p.shape, p.segments, p.q.data(), p.k.data(), p.v.data(), p.dropout, wanted.y.data(),
-        wanted.lse.data(), p.dy.data(), {wanted_back.dq.data(), add}, {wanted_back.dk.data(), add},
+        wanted.lse.data(), p.dy.data(), p.dlse.data(), {wanted_back.dq.data(), add}, {wanted_back.dk.data(), add},
         {wanted_back.dv.data(), add});
     ok &= got_back.whole() && largest_difference(got_back.dq, wanted_back.dq) < 2e-5 &&
           largest_difference(got_back.dk, wanted_back.dk) < 2e-5 &&
@@ -125,6 +120,7 @@ void check_all_rules(const Problem& p) {
   check_against_reference("LocalWindow", LocalWindow{70}, p);
   check_against_reference("Alibi", Alibi(p.shape.heads), p);
   check_against_reference("AlibiBothSides", AlibiBothSides(p.shape.heads), p);
+  check_against_reference("Strided", Strided{3}, p);
   check_against_reference("OddDistance", OddDistance{}, p);
   check_against_reference("Blocks", Blocks{}, p);
   check_against_reference("LooseRange", LooseRange{}, p);
@@ -153,8 +149,7 @@ std::vector<Segment> pairs(std::vector<std::pair<int, int>> sizes) {
   return segments;
 }
 
-template <class Rule>
-void check_threads(const Rule& rule, const Problem& p) {
+void check_threads(const AnyRule& rule, const Problem& p) {
   const int before = threads();
   set_threads(1);
   const Forward one = forward(rule, p);
@@ -182,8 +177,7 @@ Guarded rows_of(const Guarded& from, int64_t first, int64_t count, int64_t width
 }
 
 /// Each row as a cached step: one query at its position, and only the keys up to it.
-template <class Rule>
-void check_cached(const Rule& rule, int length, int head_dim) {
+void check_cached(const AnyRule& rule, int length, int head_dim) {
   const Problem whole(2, 1, head_dim, sentences({length}));
   const Forward all = forward(rule, whole);
   for (int t = 0; t<length; t += length> 50 ? 7 : 1) {
@@ -198,8 +192,7 @@ void check_cached(const Rule& rule, int length, int head_dim) {
 }
 
 /// Each query as a segment of its own gives the bits of the whole.
-template <class Rule>
-void check_one_by_one(const Rule& rule, int length, int head_dim, float rate) {
+void check_one_by_one(const AnyRule& rule, int length, int head_dim, float rate) {
   const Problem whole(18, 9, head_dim, sentences({length}), rate);
   Problem single = whole;
   single.segments.clear();
@@ -208,8 +201,7 @@ void check_one_by_one(const Rule& rule, int length, int head_dim, float rate) {
 }
 
 /// Values that no visible key has: y and the gradients of what is seen must not move.
-template <class Rule>
-void check_no_leak(const Rule& rule, real key_value, real value_value) {
+void check_no_leak(const AnyRule& rule, real key_value, real value_value) {
   const int length = 150, hidden_from = 70;  // queries 0 to 69 do not see keys from 70 on
   Problem p(2, 2, 16, {{0, hidden_from, 0, length}});
   const Forward before = forward(rule, p);
@@ -251,7 +243,7 @@ TEST("attention of segments that start late or share keys equals its reference")
   Backward wanted(beams);
   reference_kernels.attention_backward(Full{}, beams.shape, beams.segments, beams.q.data(),
                                        beams.k.data(), beams.v.data(), {}, got.y.data(),
-                                       got.lse.data(), beams.dy.data(), {wanted.dq.data(), true},
+                                       got.lse.data(), beams.dy.data(), beams.dlse.data(), {wanted.dq.data(), true},
                                        {wanted.dk.data(), true}, {wanted.dv.data(), true});
   CHECK_NEAR(largest_difference(back.dk, wanted.dk), 0, 2e-5);
   CHECK_NEAR(largest_difference(back.dq, wanted.dq), 0, 2e-5);
@@ -289,6 +281,7 @@ TEST("a sentence alone gives the bits it gives in a batch") {
     alone.k = rows_of(batch.k, s.first_key, s.keys, 48);
     alone.v = rows_of(batch.v, s.first_key, s.keys, 48);
     alone.dy = rows_of(batch.dy, s.first_query, s.queries, 48);
+    alone.dlse = rows_of(batch.dlse, s.first_query, s.queries, 2);
     const Forward one = forward(Causal{}, alone);
     const Backward one_back = backward(Causal{}, alone, one);
     CHECK(same_rows(one.y, all.y, s.first_query, 48));
@@ -334,6 +327,24 @@ TEST("attention_weights recomputes the weights") {
         CHECK_NEAR(got[i], double(wanted[i]) + (add ? double(before[i]) : 0), 3e-6);
     }
   }
+}
+
+TEST("a rule with a filter is asked once for each pair, however often and whatever the length") {
+  struct Counting {
+    std::shared_ptr<int64_t> asked = std::make_shared<int64_t>(0);
+    bool sees(int query, int key) const { return ++*asked > 0 && query / 64 == key / 64; }
+  };
+  const Counting rule;
+  const AnyRule kept = rule;
+  const int before = threads();
+  set_threads(1);
+  const Problem p(2, 2, 8, sentences({256, 128, 65}));
+  const Forward once = forward(kept, p);
+  CHECK_EQUAL(*rule.asked, 256 * 256);
+  CHECK(forward(kept, p) == once);
+  backward(kept, p, once);
+  CHECK_EQUAL(*rule.asked, 256 * 256);
+  set_threads(before);
 }
 
 TEST("ALiBi's slopes are those of the paper") {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/parallel.h"
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 #include "numbers.h"
 
 using namespace heed;
@@ -351,9 +351,10 @@ void add_attention(Cases& cases) {
               Guarded y(on.q.size(), 5), lse(2 * on.segment.queries, 6);
               reference_kernels.attention(Causal{}, on.shape, {&on.segment, 1}, on.q.data(),
                                           on.k.data(), on.v.data(), dropout, y.data(), lse.data());
-              Guarded dq(on.q.size(), 7), dk(on.k.size(), 8), dv(on.v.size(), 9);
+              const Guarded dlse(lse.size(), 10);
+    Guarded dq(on.q.size(), 7), dk(on.k.size(), 8), dv(on.v.size(), 9);
               backward(Causal{}, on.shape, {&on.segment, 1}, on.q.data(), on.k.data(), on.v.data(),
-                       dropout, y.data(), lse.data(), on.dy.data(), {dq.data(), n.add},
+                       dropout, y.data(), lse.data(), on.dy.data(), dlse.data(), {dq.data(), n.add},
                        {dk.data(), n.add}, {dv.data(), n.add});
               return Outputs{dq, dk, dv};
             });

@@ -32,7 +32,7 @@ struct Latent final : Attention {
   Tensor look(const Tensor& queries, const Tensor& latent, std::span<const Segment> segments,
               const AttentionOptions& options) const {
     return attention(queries, matmul(latent, keys_up, {.b = true}),
-                     matmul(latent, values_up, {.b = true}), Causal{}, segments, options);
+                     matmul(latent, values_up, {.b = true}), Causal{}, segments, options).y;
   }
   Tensor operator()(const Tensor& queries, const Tensor& keys, const Tensor& values,
                     std::span<const Segment> segments,

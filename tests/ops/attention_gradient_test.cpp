@@ -13,14 +13,13 @@ struct Gaps {
   bool sees(int query, int key) const { return query % 5 != 3 && (query + key) % 2 == 0; }
 };
 
-/// One with a bias and no range, equal to others of its strength.
+/// One with a bias and no range.
 struct Leaning {
   real strength;
   bool sees(int query, int key) const { return key <= query + 2; }
   real bias(int head, int query, int key) const {
     return strength * real((head + 1) * (key - query)) / 8;
   }
-  bool operator==(const Leaning&) const = default;
 };
 
 struct Sizes {
@@ -36,7 +35,7 @@ void check_rule(const Rule& rule, const Sizes& sizes, const std::vector<Segment>
   const Tensor k = numbers(keys, 2), v = numbers(keys, 3);
   check_gradients(
       "attention", {{"q", q}, {"k", k}, {"v", v}},
-      [=] { return std::vector{attention(q, k, v, rule, segments, sizes.options(dropout))}; },
+      [=] { return std::vector{attention(q, k, v, rule, segments, sizes.options(dropout)).y}; },
       where);
 }
 
@@ -56,6 +55,43 @@ TEST("gradient: attention by every rule, over ragged sentences, empty and one-to
   check_rule(AlibiBothSides(2), kRagged, kRaggedSegments);
   check_rule(Gaps{}, kRagged, kRaggedSegments);
   check_rule(Leaning{real(0.7)}, kRagged, kRaggedSegments);
+}
+
+TEST("gradient: the log-sum-exp of attention, alone and beside y") {
+  const Tensor q = numbers({7, 6}, 1), k = numbers({7, 3}, 2), v = numbers({7, 3}, 3);
+  const std::vector<Segment> segments = {{0, 4, 0, 4}, {4, 3, 4, 3}};
+  const auto check_both = [=](const AnyRule& rule, double dropout) {
+    const AttentionOptions options{2, 1, dropout};
+    check_gradients("attention", {{"q", q}, {"k", k}, {"v", v}}, [=] {
+      const Attended both = attention(q, k, v, rule, segments, options);
+      return std::vector{both.y, both.log_sums};
+    });
+    check_gradients("attention", {{"q", q}, {"k", k}}, [=] {
+      return std::vector{attention(q, k, v, rule, segments, options).log_sums};
+    });
+  };
+  check_both(Full{}, 0);
+  check_both(Causal{}, 0.4);
+  check_both(Strided{2}, 0.4);
+  check_both(Alibi(2), 0);
+}
+
+TEST("gradient: a row that sees nothing has log-sum-exp -infinity, and its gradient is ignored") {
+  const std::vector<Segment> segments = {{0, 6, 0, 6}};
+  const auto gradients = [&](int64_t rows) {
+    Tensor q = numbers({7, 3}, 1), k = numbers({6, 3}, 2), v = numbers({6, 3}, 3);
+    q.require_grad(), k.require_grad();
+    Tape tape;
+    const Tensor log_sums = attention(q, k, v, Gaps{}, segments, {}).log_sums;
+    for (const int64_t row : {3, 6}) CHECK_EQUAL(log_sums.read()[size_t(row)], real(-INFINITY));
+    tape.backward(sum(slice_rows(log_sums, 0, rows)));
+    return std::vector{q.gradient(), k.gradient()};
+  };
+  const auto some = gradients(3), more = gradients(4);  // row 3 sees nothing
+  for (size_t i = 0; i < some.size(); i++)
+    for (int64_t at = 0; at < some[i].count(); at++)
+      CHECK_EQUAL(more[i].data()[at], some[i].data()[at]);
+  CHECK(some[0].data()[0] != 0);
 }
 
 TEST("gradient: attention with dropout of the weights") {
@@ -96,11 +132,11 @@ TEST("gradient: attention where q, k and v are one tensor, or two of them are") 
   for (const auto& segments : {self, cross}) {
     const Tensor x = numbers({8, 6}, 1), y = numbers({8, 6}, 2);
     check_gradients("attention", {{"x", x}},
-                    [=] { return std::vector{attention(x, x, x, Full{}, segments, options)}; });
+                    [=] { return std::vector{attention(x, x, x, Full{}, segments, options).y}; });
     check_gradients("attention", {{"x", x}, {"y", y}}, [=] {
-      return std::vector{attention(x, y, y, Causal{}, segments, options),
-                         attention(x, x, y, Full{}, segments, options),
-                         attention(x, y, x, Full{}, segments, options), x};
+      return std::vector{attention(x, y, y, Causal{}, segments, options).y,
+                         attention(x, x, y, Full{}, segments, options).y,
+                         attention(x, y, x, Full{}, segments, options).y, x};
     });
   }
 }
@@ -111,7 +147,7 @@ TEST("gradient: attention where one of q, k, v is wanted, and their gradients ar
     const Tensor q = numbers({3, 4}, 1), k = numbers({4, 4}, 2), v = numbers({4, 4}, 3);
     const NamedTensor all[] = {{"q", q}, {"k", k}, {"v", v}};
     check_gradients("attention", {all[wanted]}, [=] {
-      const Tensor y = attention(q, k, v, Full{}, segments, {.heads = 2});
+      const Tensor y = attention(q, k, v, Full{}, segments, {.heads = 2}).y;
       return std::vector{multiply(y, q), y, k, v, multiply(k, v)};
     });
   }

@@ -35,7 +35,7 @@ int64_t extra_bytes(int n, const Attend& attend) {
 template <class Rule>
 auto fused(const Rule& rule) {
   return [=](const Tensor& q, const Tensor& k, const Tensor& v, std::span<const Segment> segments) {
-    return attention(q, k, v, rule, segments, {.heads = kHeads});
+    return attention(q, k, v, rule, segments, {.heads = kHeads}).y;
   };
 }
 

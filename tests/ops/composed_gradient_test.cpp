@@ -83,11 +83,45 @@ void check_attention(const Rule& rule, const std::vector<Segment>& segments, con
                      const Tensor& k, const Tensor& v, const AttentionOptions& options) {
   check_equal(
       "attention", {{"q", q}, {"k", k}, {"v", v}},
-      [=] { return std::vector{attention(q, k, v, rule, segments, options)}; },
+      [=] { return std::vector{attention(q, k, v, rule, segments, options).y}; },
       [=] { return std::vector{composed_attention(q, k, v, rule, segments, options)}; });
 }
 
+/// The log-sum-exp of one head over one segment: what log_softmax takes from each score.
+Tensor composed_log_sums(const AnyRule& rule, int n, const Tensor& q, const Tensor& k) {
+  Tensor added({n, n}), first_seen = Tensor::zeros({n, n});
+  for (int i = 0; i < n; i++) {
+    for (int j = n - 1; j >= 0; j--) {
+      const real of_rule = rule.added(0, i, j);
+      added.data()[i * n + j] = of_rule == -INFINITY ? real(-1e30) : of_rule;
+      if (of_rule == -INFINITY) continue;
+      for (int other = 0; other < n; other++) first_seen.data()[i * n + other] = other == j;
+    }
+  }
+  const Tensor scores = scale(matmul(q, k, {.b = true}), real(1 / std::sqrt(double(q.cols()))));
+  const Tensor seen = add(scores, added);
+  const Tensor taken = multiply(subtract(seen, log_softmax(seen)), first_seen);
+  return matmul(taken, Tensor::full({n, 1}, 1));
+}
+
 }  // namespace
+
+TEST("composed: the log-sum-exp of attention from log_softmax") {
+  const Tensor q = numbers({9, 5}, 1), k = numbers({9, 5}, 2), v = numbers({9, 5}, 3);
+  const std::vector<Segment> all = {{0, 9, 0, 9}};
+  for (const AnyRule& rule : {AnyRule(Full{}), AnyRule(Causal{}), AnyRule(Strided{3}),
+                              AnyRule(SlidingWindow{3}), AnyRule(Alibi(1))})
+    check_equal(
+        "attention", {{"q", q}, {"k", k}, {"v", v}},
+        [=] {
+          const Attended both = attention(q, k, v, rule, all, {});
+          return std::vector{both.y, both.log_sums};
+        },
+        [=] {
+          return std::vector{composed_attention(q, k, v, rule, all, {}),
+                             composed_log_sums(rule, 9, q, k)};
+        });
+}
 
 TEST("composed: linear with bias and activation from matmul, add_row and the activation") {
   const Tensor x = numbers({7, 19}, 1), weight = numbers({5, 19}, 2), bias = numbers({5}, 3);

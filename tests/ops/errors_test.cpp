@@ -1,4 +1,6 @@
 // What an op says when its inputs do not fit: its name, both shapes, what is wrong.
+#include <limits>
+
 #include "base/check.h"
 #include "check.h"
 #include "ops/attention.h"
@@ -11,7 +13,7 @@ Tensor of(const Shape& shape) { return Tensor::zeros(shape); }
 
 Tensor attend(const Shape& q, const Shape& k, const Shape& v, const AttentionOptions& options,
               const std::vector<Segment>& segments = {}) {
-  return attention(of(q), of(k), of(v), Full{}, segments, options);
+  return attention(of(q), of(k), of(v), Full{}, segments, options).y;
 }
 
 }  // namespace
@@ -122,4 +124,16 @@ TEST("errors: attention") {
   CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {.heads = 2}, {{0, 1, 1, 3}}), "keys 1 to 4 reaches");
   CHECK_ERROR(attend({4, 6}, {3, 6}, {3, 6}, {.heads = 2}, {{0, 3, 0, 3}, {2, 2, 0, 3}}),
               "attention: a segment of queries 2 to 4 after one that ends at 3");
+  constexpr int kMost = std::numeric_limits<int>::max();
+  CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {}, {{kMost, 2, 0, 3}}),
+              "a segment of queries 2147483647 to 2147483649 and keys 0 to 3 reaches outside");
+  CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {}, {{0, 2, kMost, kMost}}), "reaches outside");
+  CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {}, {{0, 2, -1, 3}}), "reaches outside");
+  CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {}, {{0, 2, 0, 3, kMost}}),
+              "attention: a segment of 2 queries at position 2147483647");
+  CHECK_ERROR(attend({2, 6}, {3, 6}, {3, 6}, {}, {{0, 2, 0, 3, -1}}), "at position -1");
+  for (const int head : {-1, 2})
+    CHECK_ERROR(
+        attention_weights(of({2, 6}), of({3, 6}), Full{}, {0, 2, 0, 3}, {.heads = 2}, head),
+        "attention_weights: head " + std::to_string(head) + " of 2: heads count from 0");
 }

@@ -32,7 +32,7 @@ Op attention_op(const std::vector<Segment>& segments, int kv_heads, double dropo
   const Shape keys{5, 3 * kv_heads};
   return {
       "attention", {{5, 6}, keys, keys}, [=](const Tensors& in) {
-        return Tensors{attention(in[0], in[1], in[2], Causal{}, segments, {2, kv_heads, dropout})};
+        return Tensors{attention(in[0], in[1], in[2], Causal{}, segments, {2, kv_heads, dropout}).y};
       }};
 }
 

@@ -165,7 +165,7 @@ struct AcrossSentences final : Attention {
   Tensor operator()(const Tensor& queries, const Tensor& keys, const Tensor& values,
                     std::span<const Segment>, const AttentionOptions& options) const override {
     const Segment all{0, int(queries.rows()), 0, int(keys.rows()), 0};
-    return attention(queries, keys, values, Full{}, {&all, 1}, options);
+    return attention(queries, keys, values, Full{}, {&all, 1}, options).y;
   }
 };
 

@@ -1,9 +1,11 @@
-// What the forward and the backward pass of attention share: where things lie, which tiles a block
-// of queries visits, and the scores of a tile.
+// What the forward and the backward pass of attention share: how the work is cut for the threads,
+// where things lie, which tiles a block of queries visits, and the scores of a tile.
 #pragma once
 
+#include <span>
+
+#include "base/parallel.h"
 #include "kernels/attention_tile.h"
-#include "kernels/kernels.h"
 
 namespace heed::fast::tile {
 
@@ -14,7 +16,7 @@ constexpr int kMostBlocks = kChunk / kTile + 1;  ///< that a chunk touches
 
 /// What every step of one call needs.
 struct Call {
-  const RuleView& rule;
+  const AnyRule& rule;
   const AttentionShape& shape;
   const TilePlan* plan;  // null: ask the rule
   const real *q, *k, *v;
@@ -43,9 +45,9 @@ struct Call {
   }
 };
 
-/// The plan a call needs, or null where every segment has so few queries that asking the rule again
-/// is as cheap.
-const TilePlan* plan_for(const RuleView& rule, std::span<const Segment> segments);
+/// The plan a call needs, or null where intervals say all, and where every segment has so few
+/// queries that asking the rule again is as cheap.
+const TilePlan* plan_for(const AnyRule& rule, std::span<const Segment> segments);
 
 /// At most kTile neighbouring queries: blocks end where positions are multiples of kTile.
 struct Block {
@@ -60,11 +62,10 @@ Block block_at(const Call& call, const Segment& segment, int first, int last);
 /// visits.
 struct Chunk {
   Block blocks[kMostBlocks];
-  int count = 0;
-  int first_tile, last_tile;
-};
+  int count = 0, first_tile = 0, last_tile = 0;
 
-Chunk chunk_at(const Call& call, const Segment& segment, int first, int last);
+  Chunk(const Call& call, const Segment& segment, int first, int last);
+};
 
 /// A tile of keys within a segment.
 struct Keys {
@@ -84,5 +85,37 @@ void score_tile(const Call& call, const Segment& segment, const Block& block, in
 /// Attention of one query with some heads (attention_one.cpp). Returns whether y is finite.
 bool attend_one(const Call& call, const Segment& segment, int first_head, int last_head, int query,
                 real* y, real* lse);
+
+/// Calls run(segment, chunk, first head, last head) so that each head of every `rows` queries of
+/// every segment comes once, all threads. They are cut into tasks of about equal work: the cut
+/// depends on shapes alone, and no digit depends on the cut.
+template <class Run>
+void for_heads(std::span<const Segment> segments, int heads, int head_dim, int rows,
+               const Run& run) {
+  constexpr double kLeast = 5e5, kMost = 64;  // multiply-adds worth a task; tasks
+  const auto work = [&](const Segment& s) {
+    return double(s.queries) * (2.0 * s.keys + 16) * heads * head_dim;
+  };
+  double total = 0;
+  for (const Segment& segment : segments) total += work(segment);
+  const double grain = total / kMost > kLeast ? total / kMost : kLeast;
+  parallel_for(int64_t(total / grain) + 1, [&](int64_t task) {
+    double start = 0;  // the work before the segment
+    for (const Segment& segment : segments) {
+      const double here = work(segment);
+      const int units = heads * int(segment.queries > rows ? pieces(segment.queries, rows) : 1);
+      const auto is_mine = [&](int unit) {
+        return int64_t((start + here * unit / units) / grain) == task;
+      };
+      for (int unit = 0, last; unit < units; unit = last) {
+        last = unit + 1;
+        if (!is_mine(unit)) continue;
+        while (last % heads != 0 && is_mine(last)) last++;
+        run(segment, unit / heads, unit % heads, (last - 1) % heads + 1);
+      }
+      start += here;
+    }
+  });
+}
 
 }  // namespace heed::fast::tile
