@@ -38,7 +38,7 @@ struct KeySide {
   Keys keys;
   Rows k, v;
   Sum dk, dv;
-  Rows next_k, next_v, to_dk, to_dv;  ///< come closer while this tile is multiplied
+  Rows next_k = {}, next_v = {};  ///< come closer while this tile is multiplied
 };
 
 /// Where a thread keeps what it works on: rows of one head, kTile of them in each piece.
@@ -67,16 +67,12 @@ struct Walk {
 
   int width() const { return call.shape.head_dim; }
   int padded_width() const { return whole_vectors(width()); }
-  RowsOut query_rows(real* rows, const Block& block, int head) const {
+  template <class Number>
+  RowsOf<Number> query_rows(Number* rows, const Block& block, int head) const {
     return {rows + call.query(segment, block.first, head), call.query_stride()};
   }
-  Rows query_rows(const real* rows, const Block& block, int head) const {
-    return {rows + call.query(segment, block.first, head), call.query_stride()};
-  }
-  RowsOut key_rows(real* rows, const Keys& keys) const {
-    return {rows + call.key(segment, keys.first, kv_head), call.key_stride()};
-  }
-  Rows key_rows(const real* rows, const Keys& keys) const {
+  template <class Number>
+  RowsOf<Number> key_rows(Number* rows, const Keys& keys) const {
     return {rows + call.key(segment, keys.first, kv_head), call.key_stride()};
   }
   /// The rows themselves, or a copy in one piece.
@@ -122,19 +118,12 @@ KeySide Walk::begin(const Keys& keys, bool add) const {
   real* pieces = room.of_keys;
   const int64_t piece = room.piece;
   const Rows k = key_rows(call.k, keys), v = key_rows(call.v, keys);
-  const RowsOut dk = key_rows(to.dk.data, keys), dv = key_rows(to.dv.data, keys);
-  KeySide side{keys,
-               near(k, keys.count, pieces),
-               near(v, keys.count, pieces + piece),
-               sum(dk, to.dk.add || add, pieces + 2 * piece),
-               sum(dv, to.dv.add || add, pieces + 3 * piece),
-               {},
-               {},
-               {},
-               {}};
+  KeySide side{keys, near(k, keys.count, pieces), near(v, keys.count, pieces + piece),
+               sum(key_rows(to.dk.data, keys), to.dk.add || add, pieces + 2 * piece),
+               sum(key_rows(to.dv.data, keys), to.dv.add || add, pieces + 3 * piece)};
   if (gathers) {
-    side.next_k = next_tile(k), side.next_v = next_tile(v);
-    side.to_dk = dk, side.to_dv = dv;
+    side.next_k = next_tile(k);
+    side.next_v = next_tile(v);
   }
   return side;
 }

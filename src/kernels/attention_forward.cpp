@@ -31,11 +31,12 @@ Block block_at(const Call& call, const Segment& segment, int first, int last) {
 }
 
 Chunk::Chunk(const Call& call, const Segment& segment, int first, int last) {
-  for (int i = first; i < last; i += blocks[count++].count) {
-    blocks[count] = block_at(call, segment, i, last);
-    const BlockTiles& tiles = blocks[count].tiles;
-    if (i == first || tiles.first < first_tile) first_tile = tiles.first;
-    if (tiles.last > last_tile) last_tile = tiles.last;
+  for (int i = first; i < last; count++) {
+    const Block block = block_at(call, segment, i, last);
+    if (i == first || block.tiles.first < first_tile) first_tile = block.tiles.first;
+    if (block.tiles.last > last_tile) last_tile = block.tiles.last;
+    blocks[count] = block;
+    i += block.count;
   }
 }
 
@@ -97,7 +98,8 @@ bool attend(const Call& call, const Segment& segment, int head, int first, int l
     Rows k{call.k + at, call.key_stride()}, v{call.v + at, call.key_stride()};
     Rows next_k = {}, next_v = {};  // come closer while this tile is multiplied
     if (gathers) {
-      next_k = next_tile(k), next_v = next_tile(v);
+      next_k = next_tile(k);
+      next_v = next_tile(v);
       k = gather_rows(k, keys.count, width, room.keys);
       v = gather_rows(v, keys.count, width, room.values);
     }

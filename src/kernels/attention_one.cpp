@@ -59,7 +59,7 @@ void weigh(Head& head, int keys) {
   head.sum = sum;
 }
 
-void drop(Head& head, const DropoutRow& row, const Keys& keys) {
+void drop(Head& head, const DropoutLanes& row, const Keys& keys) {
   for (int j = 0; j < keys.count; j += kWidth)
     store(head.weights + j, load(head.weights + j) * row.scale(uint64_t(keys.first + j)));
 }
@@ -129,7 +129,7 @@ bool attend_one(const Call& call, const Segment& segment, int first_head, int la
     }
     for (int h = 0; h < count; h++) weigh(heads[h], keys.count);
     for (int h = 0; h < count && call.dropout.rate > 0; h++)
-      drop(heads[h], DropoutRow(call.dropout, uint64_t(row + h)), keys);
+      drop(heads[h], DropoutLanes(call.dropout, uint64_t(row + h)), keys);
     for (int h = 0; h < count; h++)
       add_values(heads[h], rows_of(call.v, h), keys.count, width, y + h * width);
   }

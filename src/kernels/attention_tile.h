@@ -9,16 +9,17 @@
 
 namespace heed::fast::tile {
 
-/// Rows to read and to write, `stride` numbers apart.
-struct Rows {
-  const real* data = nullptr;
+/// Rows, `stride` numbers apart: to write, or to read only.
+template <class Number>
+struct RowsOf {
+  Number* data = nullptr;
   int64_t stride = 0;
+  operator RowsOf<const Number>() const requires(!std::is_const_v<Number>) {
+    return {data, stride};
+  }
 };
-struct RowsOut {
-  real* data;
-  int64_t stride;
-  operator Rows() const { return {data, stride}; }
-};
+using Rows = RowsOf<const real>;
+using RowsOut = RowsOf<real>;
 
 /// The rows kTile further on.
 inline Rows next_tile(Rows rows) { return {rows.data + kTile * rows.stride, rows.stride}; }

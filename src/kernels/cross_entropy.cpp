@@ -1,6 +1,6 @@
-// Cross-entropy from logits, forward and backward (declared in rows.h).
+// Cross-entropy from logits, forward and backward.
 #include "kernels/kernels.h"
-#include "kernels/row_loops.h"
+#include "kernels/loops.h"
 #include "kernels/vector_math.h"
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last).

@@ -1,8 +1,8 @@
 // Element kernels: one pass over memory, cut into pieces of a fixed size.
 #include "kernels/kernels.h"
 
-#include "base/parallel.h"
 #include "kernels/dropout.h"
+#include "kernels/loops.h"
 #include "kernels/vector_math.h"
 
 namespace heed::fast {
@@ -15,31 +15,12 @@ constexpr int64_t kPartials = 256, kRun = 4096;  // see reduce()
 
 constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
 
-/// value(j, count) for the vectors from `begin` to `end`; count is a constant but for the last.
-template <class Value>
-inline void for_vectors(int64_t begin, int64_t end, const Value& value) {
-  int64_t j = begin;
-  for (; j + kWidth <= end; j += kWidth) value(j, std::integral_constant<int64_t, kWidth>());
-  if (j < end) value(j, end - j);
-}
-
-/// y = value or y += value on count numbers.
-template <bool add, class Count>
-inline void put(real* y, Vector value, Count count) {
-  store_first(y, add ? load_first(y, count) + value : value, count);
-}
-
 /// y[j] = value(j, count), all threads.
 template <class Value>
 void map(int64_t n, Out y, const Value& value) {
   parallel_for(pieces(n, kPiece), [&](int64_t piece) {
-    const int64_t begin = piece * kPiece, end = at_most(n, begin + kPiece);
-    if (y.add)
-      for_vectors(begin, end,
-                  [&](int64_t j, auto count) { put<true>(y.data + j, value(j, count), count); });
-    else
-      for_vectors(begin, end,
-                  [&](int64_t j, auto count) { put<false>(y.data + j, value(j, count), count); });
+    for_vectors(piece * kPiece, at_most(n, (piece + 1) * kPiece),
+                [&](int64_t j, auto count) { put(y, j, value(j, count), count); });
   });
 }
 
@@ -69,15 +50,9 @@ void map_rows(int64_t rows, int64_t cols, Out y, const State& state, const Value
   parallel_for(pieces(rows, together), [&](int64_t piece) {
     for (int64_t i = piece * together; i < at_most(rows, (piece + 1) * together); i++) {
       const auto of_row = state(i);
-      const int64_t start = i * cols;
-      if (y.add)
-        for_vectors(0, cols, [&](int64_t j, auto count) {
-          put<true>(y.data + start + j, value(of_row, start + j, j, count), count);
-        });
-      else
-        for_vectors(0, cols, [&](int64_t j, auto count) {
-          put<false>(y.data + start + j, value(of_row, start + j, j, count), count);
-        });
+      for_columns(cols, [&](int64_t j, auto count) {
+        put(y, i * cols + j, value(of_row, i * cols + j, j, count), count);
+      });
     }
   });
 }
@@ -115,13 +90,8 @@ void sum_strip(int64_t rows, int64_t cols, int64_t begin, int64_t end, Out y,
       real* sum = sums + (j - begin);
       store(sum, load(sum) + change(i * cols + j, count));
     });
-  for_vectors(begin, end, [&](int64_t j, auto count) {
-    const Vector sum = load(sums + (j - begin));
-    if (y.add)
-      put<true>(y.data + j, sum, count);
-    else
-      put<false>(y.data + j, sum, count);
-  });
+  for_vectors(begin, end,
+              [&](int64_t j, auto count) { put(y, j, load(sums + (j - begin)), count); });
 }
 
 /// The strips are as wide as the threads allow, since long pieces of a row come faster from memory.
@@ -241,8 +211,8 @@ double sum_of_squares(const real* x, int64_t n) {
 
 void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y) {
   map_rows(
-      rows, cols, y, [&](int64_t i) { return DropoutRow(dropout, uint64_t(i)); },
-      [=](const DropoutRow& row, int64_t place, int64_t j, auto count) {
+      rows, cols, y, [&](int64_t i) { return DropoutLanes(dropout, uint64_t(i)); },
+      [=](const DropoutLanes& row, int64_t place, int64_t j, auto count) {
         return load_first(x + place, count) * row.scale(uint64_t(j));
       });
 }
@@ -252,7 +222,7 @@ void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, 
 namespace heed {
 
 real dropout_scale(const Dropout& dropout, uint64_t row, uint64_t column) {
-  return fast::DropoutRow(dropout, row).scale(column)[0];
+  return fast::DropoutLanes(dropout, row).scale(column)[0];
 }
 
 }  // namespace heed

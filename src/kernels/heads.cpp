@@ -1,6 +1,6 @@
 // What is done to the heads of a row: scaled, multiplied, turned.
 #include "kernels/kernels.h"
-#include "kernels/row_loops.h"
+#include "kernels/loops.h"
 
 // Legend: i = row, h = head, j = column, count = columns in a vector (kWidth but for the last).
 

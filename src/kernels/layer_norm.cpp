@@ -1,9 +1,9 @@
-// Layer norm with the residual sum and its dropout, forward and backward (declared in rows.h).
+// Layer norm with the residual sum and its dropout, forward and backward.
 #include <vector>
 
 #include "kernels/dropout.h"
 #include "kernels/kernels.h"
-#include "kernels/row_loops.h"
+#include "kernels/loops.h"
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last),
 // normal = (sum - mean) / standard deviation.
@@ -14,17 +14,11 @@ namespace {
 constexpr int64_t kShards = 16;  // runs of rows whose gradients of gain and bias are summed apart
 constexpr int64_t kLeast = 1 << 12;  // numbers in a run, unless there are fewer
 
-template <class Count>
-inline void put(Out y, int64_t place, Vector value, Count count) {
-  if (y.add) value += load_first(y.data + place, count);
-  store_first(y.data + place, value, count);
-}
-
 /// sum = x + dropout(residual) of one row; returns where it lies.
 const real* add_residual(const NormInputs& norm, int64_t i, real* sum) {
   const int64_t start = i * norm.cols;
   if (!norm.residual) return norm.x + start;
-  const DropoutRow row(norm.dropout, uint64_t(i));
+  const DropoutLanes row(norm.dropout, uint64_t(i));
   for_columns(norm.cols, [&](int64_t j, auto count) {
     Vector residual = load_first(norm.residual + start + j, count);
     if (norm.dropout.rate > 0) residual *= row.scale(uint64_t(j));
@@ -101,7 +95,7 @@ void backward_row(const Backward& b, int64_t i, Shard shard) {
   const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
   const real mean_gradient = sums.gradient / real(cols),
              mean_along = sums.along_normal / real(cols);
-  const DropoutRow row(b.norm.dropout, uint64_t(i));
+  const DropoutLanes row(b.norm.dropout, uint64_t(i));
   for_columns(cols, [&](int64_t j, auto count) {
     const Vector normal = (load_first(b.sum + start + j, count) - mean) * inverse;
     const Vector through = load_first(b.dy + start + j, count) * load_first(b.norm.gain + j, count);

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/kernels.h"
 #include "kernels/any_rule.h"
+#include "kernels/kernels.h"
 
 namespace heed::reference {
 namespace {
@@ -52,7 +52,10 @@ Weights weights_of(const AnyRule& rule, const AttentionRows& rows, const real* q
     largest = std::fmax(largest, score + added);
   }
   if (largest == -INFINITY) return {std::vector<double>(weights.of_key.size(), 0)};
-  for (double& weight : weights.of_key) sum += weight = std::exp(weight - largest);
+  for (double& weight : weights.of_key) {
+    weight = std::exp(weight - largest);
+    sum += weight;
+  }
   for (double& weight : weights.of_key) weight /= sum;
   weights.lse = largest + std::log(sum);
   return weights;

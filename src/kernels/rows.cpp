@@ -1,9 +1,7 @@
 // Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
 // Layer norm and cross-entropy have files of their own.
 #include "kernels/kernels.h"
-
-#include "kernels/dropout.h"
-#include "kernels/row_loops.h"
+#include "kernels/loops.h"
 #include "kernels/vector_math.h"
 
 // Legend: i = row, j = column, count = columns in a vector (kWidth but for the last).
@@ -77,27 +75,6 @@ void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t c
     write_row(dx.data + i * cols, dx.add, cols, [=](int64_t j, auto count) {
       return load_first(gradient + j, count) - exp(load_first(from + j, count)) * sum;
     });
-  });
-}
-
-void embed_backward(const real* dy, std::span<const int> ids, real scale, const Dropout& dropout,
-                    int64_t cols, real* dtable) {
-  // Threads share out columns, not tokens, so that each number of the table has one writer and its
-  // tokens come in rising order.
-  const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : cols < 512 ? 32 : 128;
-  if (cols == 0) return;
-  parallel_for(pieces(cols, width), [=](int64_t strip) {
-    const int64_t begin = strip * width, end = begin + width < cols ? begin + width : cols;
-    for (size_t i = 0; i < ids.size(); i++) {
-      const DropoutRow row(dropout, i);
-      real* to = dtable + ids[i] * cols + begin;
-      const real* from = dy + int64_t(i) * cols + begin;
-      for_columns(end - begin, [=](int64_t j, auto count) {
-        Vector gradient = load_first(from + j, count) * scale;
-        if (dropout.rate > 0) gradient *= row.scale(uint64_t(begin + j));
-        store_first(to + j, load_first(to + j, count) + gradient, count);
-      });
-    }
   });
 }
 

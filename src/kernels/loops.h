@@ -1,4 +1,4 @@
-// What row kernels share: the loops over rows on all threads and over the vectors of a row.
+// What kernels share: the loops over rows on all threads and over the vectors of a row.
 #pragma once
 
 #include "base/parallel.h"
@@ -27,12 +27,25 @@ inline void fetch_next_row(const real* row, int64_t cols, int64_t j) {
   __builtin_prefetch(reinterpret_cast<const char*>(row + j) + cols * int64_t(sizeof(real)), 0, 2);
 }
 
-/// body(j, count) for each vector of a row; count is a constant but for the last.
+/// body(j, count) for each vector from `begin` to `end`; count is a constant but for the last.
+template <class Body>
+inline void for_vectors(int64_t begin, int64_t end, const Body& body) {
+  int64_t j = begin;
+  for (; j + kWidth <= end; j += kWidth) body(j, std::integral_constant<int64_t, kWidth>());
+  if (j < end) body(j, end - j);
+}
+
+/// The same for each vector of a row.
 template <class Body>
 inline void for_columns(int64_t cols, const Body& body) {
-  int64_t j = 0;
-  for (; j + kWidth <= cols; j += kWidth) body(j, std::integral_constant<int64_t, kWidth>());
-  if (j < cols) body(j, cols - j);
+  for_vectors(0, cols, body);
+}
+
+/// `count` numbers of y from `place` on: overwritten, or added to.
+template <class Count>
+inline void put(Out y, int64_t place, Vector value, Count count) {
+  real* to = y.data + place;
+  store_first(to, y.add ? load_first(to, count) + value : value, count);
 }
 
 /// y[j] = value(j, count), or added, for one row. Meanwhile the next row of y comes closer: a store
@@ -41,8 +54,7 @@ template <class Value>
 inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
   for_columns(cols, [&](int64_t j, auto count) {
     __builtin_prefetch(y + cols + j, 1);
-    const Vector at = value(j, count);
-    store_first(y + j, add ? load_first(y + j, count) + at : at, count);
+    put({y, add}, j, value(j, count), count);
   });
 }
 
