@@ -1,7 +1,7 @@
 // Attention becomes attend and attend_backward. The library's takes all heads and all sentences of
 // a batch at once; yours gets one head of one sentence at a time, copied out, and what it writes is
 // copied back. Weights are not stored: the backward pass calls attend again.
-#include "kernels/rule_view.h"
+#include "kernels/any_rule.h"
 #include "tools/adapter.h"
 
 namespace yours_10 {
@@ -14,7 +14,7 @@ using namespace heed;
 using lesson::Dense, lesson::give;
 
 /// For each query of each sentence how many keys it sees: the first ones.
-std::vector<int> visible_keys(const RuleView& rule, std::span<const Segment> segments) {
+std::vector<int> visible_keys(const AnyRule& rule, std::span<const Segment> segments) {
   std::vector<int> visible;
   for (const Segment& s : segments)
     for (int i = 0; i < s.queries; i++) {
@@ -28,11 +28,11 @@ std::vector<int> visible_keys(const RuleView& rule, std::span<const Segment> seg
 }
 
 /// Writes y, or, if there is dy, the gradients. Threads share out the heads.
-void run(const RuleView& rule, const AttentionShape& shape, std::span<const Segment> segments,
+void run(const AnyRule& rule, const AttentionShape& shape, std::span<const Segment> segments,
          const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
          const real* dy, Out dq, Out dk, Out dv) {
   const int heads = shape.heads, d = shape.head_dim;
-  check(dropout.rate == 0 && !rule.has_bias && shape.kv_heads == heads,
+  check(dropout.rate == 0 && !rule.has_bias() && shape.kv_heads == heads,
         "your attention takes --dropout 0, --attention full and no --kv-heads");
   const std::vector<int> visible = visible_keys(rule, segments);
   parallel_for(heads, [&](int64_t head) {
@@ -65,16 +65,16 @@ void run(const RuleView& rule, const AttentionShape& shape, std::span<const Segm
 }  // namespace
 
 void fill_10(Parts& parts) {
-  parts.kernels.attention = [](const RuleView& rule, const AttentionShape& shape,
+  parts.kernels.attention = [](const AnyRule& rule, const AttentionShape& shape,
                                std::span<const Segment> segments, const real* q, const real* k,
                                const real* v, const Dropout& dropout, real* y, real* lse) {
     run(rule, shape, segments, q, k, v, dropout, y, nullptr, {}, {}, {});
-    for (const Segment& s : segments)  // your backward does without the sums of exponentials
-      std::fill_n(lse + s.first_query * shape.heads, s.queries * shape.heads, real(0));
+    for (const Segment& s : segments)  // yours has no sums of exponentials: who uses one sees it
+      std::fill_n(lse + s.first_query * shape.heads, s.queries * shape.heads, real(NAN));
   };
   parts.kernels.attention_backward =
-      [](const RuleView& rule, const AttentionShape& shape, std::span<const Segment> segments,
+      [](const AnyRule& rule, const AttentionShape& shape, std::span<const Segment> segments,
          const real* q, const real* k, const real* v, const Dropout& dropout, const real*,
-         const real*, const real* dy, Out dq, Out dk,
+         const real*, const real* dy, const real*, Out dq, Out dk,
          Out dv) { run(rule, shape, segments, q, k, v, dropout, nullptr, dy, dq, dk, dv); };
 }
