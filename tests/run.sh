@@ -42,8 +42,11 @@ case " $* " in *" --quick "*) ;; *) run same-bits sh scripts/same_bits.sh ;; esa
 
 # The runs that were recorded: the same digits.
 golden() {
-  if sh scripts/golden_runs.sh "$HEED" | diff tests/golden/runs.txt -; then echo "1 passed, 0 failed, 0 skipped"
-  else echo "0 passed, 1 failed, 0 skipped"; fi
+  if sh scripts/golden_runs.sh "$HEED" | diff tests/golden/runs.txt -; then
+    echo "1 passed, 0 failed, 0 skipped"
+  else
+    echo "0 passed, 1 failed, 0 skipped"
+  fi
 }
 case " $* " in *" --quick "*) ;; *) run golden-runs golden ;; esac
 
