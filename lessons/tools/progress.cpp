@@ -9,6 +9,8 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/lines.h"
+#include "base/values.h"
 
 namespace fs = std::filesystem;
 
@@ -28,6 +30,10 @@ std::vector<std::string> folders_in(const std::string& path) {
 bool is_exercise(const std::string& folder) {
   return fs::exists("lessons/" + folder + "/untouched.h") &&
          fs::exists("lessons/" + folder + "/check.cpp");
+}
+
+bool is_number(std::string_view text, int& number) {
+  return heed::set_value(number, std::string(text), {.least = 0}).empty();
 }
 
 }  // namespace
@@ -66,46 +72,48 @@ Exercise find_exercise(const std::string& id) {
 }
 
 std::vector<MapLine> read_map() {
-  std::istringstream text(heed::read_file("lessons/map.tsv"));
-  std::vector<MapLine> lines;
-  for (std::string line; std::getline(text, line);) {
-    std::istringstream fields(line);
+  const std::string path = "lessons/map.tsv", text = heed::read_file(path);
+  std::vector<MapLine> map;
+  for (heed::Lines lines(text, path); lines.next();) {
+    const auto fields = heed::columns(lines.line());
     MapLine one;
-    std::string number, minutes;
-    std::getline(fields, number, '\t'), std::getline(fields, one.title, '\t');
-    std::getline(fields, minutes, '\t'), std::getline(fields, one.routes, '\t');
-    one.number = std::atoi(number.c_str());
-    one.minutes = std::atoi(minutes.c_str());
-    lines.push_back(one);
+    const bool good =
+        fields.size() == 4 && is_number(fields[0], one.number) && is_number(fields[2], one.minutes);
+    heed::check(good, lines.place(),
+                ": a line must be number, title, minutes and routes, with TABs");
+    one.title = fields[1], one.routes = fields[3];
+    map.push_back(one);
   }
-  return lines;
+  return map;
 }
 
 std::vector<std::string> read_hints(const Exercise& exercise) {
-  std::istringstream text(heed::read_file(exercise.path("hints.md")));
+  const std::string path = exercise.path("hints.md"), text = heed::read_file(path);
   std::vector<std::string> hints;
-  for (std::string line; std::getline(text, line);) {
-    if (line.rfind("## ", 0) == 0)
+  for (heed::Lines lines(text, path); lines.next();) {
+    const std::string line(lines.line());
+    if (line.starts_with("## "))
       hints.push_back(line.substr(3) + "\n");
     else if (!hints.empty())
       hints.back() += line + "\n";
   }
-  heed::check(!hints.empty(), exercise.path("hints.md"), ": there is no hint in it");
+  heed::check(!hints.empty(), path, ": there is no hint in it");
   return hints;
 }
 
 Progress read_progress() {
   Progress progress;
   if (!fs::exists(kProgress)) return progress;
-  std::istringstream text(heed::read_file(kProgress));
-  for (std::string line; std::getline(text, line);) {
-    std::istringstream words(line);
-    std::string what, id, rest;
-    words >> what >> id >> rest;
-    if (what == "checked") progress.solved[id] = rest;
-    if (what == "hints") progress.hints_shown[id] = std::max(0, std::atoi(rest.c_str()));
-    if (what == "begun") progress.begun.insert(std::atoi(id.c_str()));
-    if (what == "in-hand") progress.in_hand = id;
+  const std::string text = heed::read_file(kProgress);
+  for (heed::Lines lines(text, kProgress); lines.next();) {
+    auto words = heed::columns(lines.line(), ' ');
+    words.resize(3);
+    const std::string id(words[1]);
+    int number = 0;
+    if (words[0] == "checked") progress.solved[id] = words[2];
+    if (words[0] == "hints" && is_number(words[2], number)) progress.hints_shown[id] = number;
+    if (words[0] == "begun" && is_number(words[1], number)) progress.begun.insert(number);
+    if (words[0] == "in-hand") progress.in_hand = id;
   }
   return progress;
 }

@@ -79,6 +79,10 @@ rm $lesson/exercise.h
 expect "a missing exercise" 1 "$lesson/exercise.h" "$learn" check 03
 echo "garbage" > lessons/.progress
 expect "a progress file of another kind" 0 'Next: ' "$learn" map
+cp lessons/map.tsv whole-map.tsv
+printf 'three\tAutodiff\t60\tall\n' >> lessons/map.tsv
+expect "a line of the map that is none" 1 'map.tsv:[0-9]*: a line must be number' "$learn" map
+mv whole-map.tsv lessons/map.tsv
 
 # The watch sees a save: the old verdict, then the new one.
 cp $lesson/untouched.h $lesson/exercise.h
