@@ -2,6 +2,7 @@
 // out in any order, on any number of threads, and after a resume.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -40,7 +41,10 @@ class Random {
   }
 
   /// Mean 0, standard deviation 1 (Box and Muller 1958, one of the pair).
-  double normal();
+  double normal() {
+    const double radius = std::sqrt(-2 * std::log(1 - uniform()));
+    return radius * std::cos(6.283185307179586 * uniform());
+  }
 
   /// Every order equally likely (Fisher and Yates).
   template <class T>

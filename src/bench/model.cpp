@@ -33,19 +33,15 @@ void measure_step(Bench& bench, const std::string& name, const TranslatorConfig&
   Parameters parameters(model);
   Adam adam(parameters);
   Random random(1);
-  std::vector<int> ids, starts{0};
-  for (const int length : lengths) {
-    for (const int id : random_words(random, size_t(length), config.source_words))
-      ids.push_back(id);
-    starts.push_back(int(ids.size()));
-  }
-  const double tokens = double(ids.size());
+  Sentences side;
+  for (const int length : lengths)
+    side.add(random_words(random, size_t(length), config.source_words));
+  const double tokens = double(side.ids.size());
   uint64_t steps = 0;
   const auto step = [&] {
     {
-      const Ragged side{ids, starts};
       Tape tape({1, ++steps});
-      tape.backward(model.loss(side, side, ids, 0.1));
+      tape.backward(model.loss(side, side, side.ids, 0.1));
     }
     adam.step(parameters, 1e-4);
   };
