@@ -6,15 +6,6 @@
 #include "base/utf8.h"
 
 namespace heed {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
-
-std::ostream& operator<<(std::ostream& out, const Place& place) {
-  return out << place.path << ":" << place.line;
-}
 
 Lines::Lines(std::string_view text, std::string_view path) : rest_(text), place_{path, 0} {
   const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
@@ -24,7 +15,7 @@ Lines::Lines(std::string_view text, std::string_view path) : rest_(text), place_
   check(!lone, path,
         ": its lines end in a lone carriage return (CR), as those of an old Macintosh; end them in "
         "LF or CRLF, for instance with tr '\\r' '\\n'");
-  if (text.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);  // a byte order mark
 }
 
 bool Lines::next() {

@@ -12,8 +12,10 @@ namespace heed {
 struct Place {
   std::string_view path;
   int64_t line;
+  friend std::ostream& operator<<(std::ostream& out, const Place& place) {
+    return out << place.path << ":" << place.line;
+  }
 };
-std::ostream& operator<<(std::ostream& out, const Place& place);
 
 /// Goes through the lines of a UTF-8 text that is kept elsewhere:
 ///

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/format.h"
 
 namespace heed {
 namespace {
@@ -46,10 +47,8 @@ size_t first_bad_byte(std::string_view text) {
 void check_utf8(std::string_view line, const std::string& path, int64_t line_number) {
   const size_t bad = first_bad_byte(line);
   if (bad == line.npos) return;
-  constexpr char kHex[] = "0123456789ABCDEF";
-  const auto byte = static_cast<unsigned char>(line[bad]);
-  fail(path, ":", line_number, ": byte ", bad + 1, " of the line (0x", kHex[byte >> 4],
-       kHex[byte & 15],
+  const std::string byte = formatted("0x%02X", static_cast<unsigned char>(line[bad]));
+  fail(path, ":", line_number, ": byte ", bad + 1, " of the line (", byte,
        ") is not UTF-8; save the file as UTF-8, for instance with iconv -f latin1 -t utf-8");
 }
 
