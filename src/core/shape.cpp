@@ -6,7 +6,7 @@
 
 namespace heed {
 
-Shape::Shape(std::initializer_list<int64_t> sizes) {
+Shape::Shape(std::span<const int64_t> sizes) {
   check(sizes.size() <= kMaxRank, "a shape of rank ", sizes.size(), ": at most 4 are supported");
   int64_t count = 1;
   for (const int64_t size : sizes) {

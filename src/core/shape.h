@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <span>
 
 namespace heed {
 
@@ -15,7 +16,8 @@ class Shape {
 
   Shape() = default;
   /// Throws if there are more than four sizes, one is negative, or their product overflows.
-  Shape(std::initializer_list<int64_t> sizes);
+  Shape(std::initializer_list<int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
+  explicit Shape(std::span<const int64_t> sizes);
 
   int rank() const { return rank_; }
   int64_t operator[](int axis) const { return sizes_[axis]; }

@@ -114,7 +114,7 @@ void check_vocabulary(const TranslatorConfig& config, const Tokenizers& tokenize
         " target words, but its tokenizer ", source, " and ", target,
         "; the files are of different runs");
   check(config.shared_words == tokenizers.joint(), folder, ": its config says shared-words ",
-        config_text(config.shared_words), ", but its tokenizer has ",
+        value_text(config.shared_words), ", but its tokenizer has ",
         tokenizers.joint() ? "one vocabulary" : "two vocabularies",
         "; the files are of different runs");
 }

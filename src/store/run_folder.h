@@ -15,8 +15,9 @@
 #include <vector>
 
 #include "nn/translator.h"
-#include "text/tokenizer.h"
 #include "store/config_file.h"
+#include "store/safetensors.h"
+#include "text/tokenizer.h"
 
 namespace heed {
 

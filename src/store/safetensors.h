@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "base/real.h"
+#include "base/values.h"
 #include "core/shape.h"
 
 namespace heed {
@@ -61,10 +63,13 @@ class Safetensors {
   const Metadata& all_metadata() const { return metadata_; }
   /// The text under this key. Throws if there is none.
   const std::string& metadata(const std::string& key) const;
-  /// The same as a number. Throws if it is none.
-  int64_t whole_number(const std::string& key) const;
-  uint64_t natural_number(const std::string& key) const;
-  double number(const std::string& key) const;
+  /// Sets a value from the text under this key. Throws if there is none, or none of this kind.
+  template <class Value>
+  void read_metadata(const std::string& key, Value& value) const {
+    const std::string wanted = set_value(value, metadata(key));
+    check(wanted.empty(), path_, ": '", key, "' is '", metadata(key), "': it must be ", wanted,
+          "; copy the file again or train again");
+  }
 
   /// Throws on the first NaN or infinity, naming array and index.
   void check_finite() const;
@@ -77,8 +82,5 @@ class Safetensors {
   std::vector<NamedArray> arrays_;
   std::vector<real> values_;
 };
-
-/// The shortest text that reads back as exactly this number: "0.1".
-std::string exact_text(double number);
 
 }  // namespace heed

@@ -1,7 +1,8 @@
 #include "store/safetensors_header.h"
 
-#include <algorithm>
+#include <charconv>
 #include <cstdio>
+#include <set>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -19,9 +20,7 @@ class Reader {
           "; copy the file again or train again");
   }
 
-  void skip_spaces() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != text_.npos) at_++;
-  }
+  void skip_spaces() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
 
   /// Passes over spaces, and over `mark` if it comes next.
   bool skip(char mark) {
@@ -54,15 +53,13 @@ class Reader {
 
   uint64_t natural() {
     skip_spaces();
-    const size_t start = at_;
+    const char *first = text_.data() + at_, *end = text_.data() + text_.size();
     uint64_t value = 0;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; at_++) {
-      const uint64_t digit = uint64_t(text_[at_] - '0');
-      require(value <= (UINT64_MAX - digit) / 10, "a number overflows 64 bits");
-      value = value * 10 + digit;
-    }
-    require(at_ > start, "expected a whole number of 0 or more");
-    require(at_ == start + 1 || text_[start] != '0', "a number starts with 0");
+    const auto [stop, error] = std::from_chars(first, end, value);
+    require(stop > first, "expected a whole number of 0 or more");
+    require(error == std::errc(), "a number overflows 64 bits");
+    require(stop == first + 1 || *first != '0', "a number starts with 0");
+    at_ += size_t(stop - first);
     return value;
   }
 
@@ -76,6 +73,19 @@ class Reader {
     expect(close);
   }
 
+  /// Calls item(key) for each value of an object -> how many. Throws if a key comes twice.
+  template <class Item>
+  size_t object(const Item& item) {
+    std::set<std::string> keys;
+    list('{', '}', [&] {
+      const std::string key = string();
+      require(keys.insert(key).second, "'" + key + "' comes twice");
+      expect(':');
+      item(key);
+    });
+    return keys.size();
+  }
+
  private:
   char next() {
     require(at_ < text_.size(), "the header ends within a string");
@@ -84,13 +94,11 @@ class Reader {
 
   uint32_t four_digits() {
     uint32_t code = 0;
-    for (int i = 0; i < 4; i++) {
-      const char c = next();
-      const size_t digit = std::string_view("0123456789abcdef").find(char(c | 0x20));
-      require(digit != std::string_view::npos && (c >= 'A' || (c >= '0' && c <= '9')),
-              "expected four hexadecimal digits");
-      code = code * 16 + uint32_t(digit);
-    }
+    const char* first = text_.data() + at_;
+    const size_t left = std::min<size_t>(4, text_.size() - at_);
+    const char* stop = std::from_chars(first, first + left, code, 16).ptr;
+    require(stop == first + 4, "expected four hexadecimal digits");
+    at_ += 4;
     return code;
   }
 
@@ -102,7 +110,8 @@ class Reader {
     require(c == 'u', "an escape that JSON does not know");
     const uint32_t high = four_digits();
     if (high < 0xD800 || high > 0xDFFF) return high;
-    require(high < 0xDC00 && next() == '\\' && next() == 'u', "half of a surrogate pair");
+    require(high < 0xDC00 && text_.substr(at_, 2) == "\\u", "half of a surrogate pair");
+    at_ += 2;
     const uint32_t low = four_digits();
     require(low >= 0xDC00 && low <= 0xDFFF, "half of a surrogate pair");
     return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
@@ -113,51 +122,26 @@ class Reader {
   size_t at_ = 0;
 };
 
-void read_metadata(Reader& reader, std::map<std::string, std::string>& metadata) {
-  reader.list('{', '}', [&] {
-    const std::string key = reader.string();
-    reader.expect(':');
-    const bool fresh = metadata.emplace(key, reader.string()).second;
-    reader.require(fresh, "the metadata key '" + key + "' comes twice");
-  });
-}
-
-void read_array(Reader& reader, ArrayEntry& entry) {
-  bool dtype = false, shape = false, offsets = false;
-  const auto once = [&](bool& seen, const std::string& field) {
-    reader.require(!seen, "the array '" + entry.name + "' has its " + field + " twice");
-    seen = true;
-  };
-  reader.list('{', '}', [&] {
-    const std::string field = reader.string();
-    reader.expect(':');
+ArrayEntry read_array(Reader& reader, const std::string& name) {
+  ArrayEntry entry;
+  entry.name = name;
+  const size_t fields = reader.object([&](const std::string& field) {
     if (field == "dtype") {
-      once(dtype, field);
       entry.dtype = reader.string();
     } else if (field == "shape") {
-      once(shape, field);
       reader.list('[', ']', [&] { entry.shape.push_back(reader.natural()); });
     } else if (field == "data_offsets") {
-      once(offsets, field);
-      reader.expect('['), entry.begin = reader.natural();
-      reader.expect(','), entry.end = reader.natural();
+      reader.expect('[');
+      entry.begin = reader.natural();
+      reader.expect(',');
+      entry.end = reader.natural();
       reader.expect(']');
     } else {
-      reader.require(false, "the array '" + entry.name + "' has an unknown field '" + field + "'");
+      reader.require(false, "the array '" + name + "' has an unknown field '" + field + "'");
     }
   });
-  reader.require(dtype && shape && offsets,
-                 "the array '" + entry.name + "' lacks its dtype, shape or data_offsets");
-}
-
-/// Throws if two arrays have one name.
-void check_distinct(const Reader& reader, const std::vector<ArrayEntry>& arrays) {
-  std::vector<std::string_view> names;
-  for (const ArrayEntry& entry : arrays) names.push_back(entry.name);
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice != names.end())
-    reader.require(false, "the array '" + std::string(*twice) + "' comes twice");
+  reader.require(fields == 3, "the array '" + name + "' lacks its dtype, shape or data_offsets");
+  return entry;
 }
 
 }  // namespace
@@ -168,20 +152,13 @@ SafetensorsHeader parse_safetensors_header(std::string_view json, const std::str
         " is not UTF-8; copy the file again or train again");
   Reader reader(json, path);
   SafetensorsHeader header;
-  bool metadata = false;
-  reader.list('{', '}', [&] {
-    const std::string name = reader.string();
-    reader.expect(':');
-    if (name == "__metadata__") {
-      reader.require(!metadata, "the metadata come twice");
-      metadata = true;
-      return read_metadata(reader, header.metadata);
-    }
-    header.arrays.emplace_back().name = name;
-    read_array(reader, header.arrays.back());
+  reader.object([&](const std::string& name) {
+    if (name == "__metadata__")
+      reader.object([&](const std::string& key) { header.metadata.emplace(key, reader.string()); });
+    else
+      header.arrays.push_back(read_array(reader, name));
   });
   reader.expect_end();
-  check_distinct(reader, header.arrays);
   return header;
 }
 
@@ -190,13 +167,9 @@ std::string json_string(std::string_view text) {
         "' is not UTF-8: it cannot stand in the header of a safetensors file");
   std::string quoted = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (static_cast<unsigned char>(c) >= 0x20) {
-      quoted += c;
-      continue;
-    }
-    char escape[8];
-    std::snprintf(escape, sizeof escape, "\\u%04x", unsigned(static_cast<unsigned char>(c)));
+    char escape[8] = {c};
+    if (c == '"' || c == '\\') std::snprintf(escape, sizeof escape, "\\%c", c);
+    if (c >= 0 && c < 0x20) std::snprintf(escape, sizeof escape, "\\u%04x", unsigned(c));
     quoted += escape;
   }
   return quoted + '"';

@@ -122,6 +122,8 @@ Evaluation Trainer::evaluate() {
   const std::span<real> values = parameters_.values();
   if (state_.snapshots > 0) std::swap_ranges(values.begin(), values.end(), average_.data());
   const Evaluation found = task_.evaluate();
+  check(std::isfinite(found.loss), "step ", state_.step, ": the validation loss is ", found.loss,
+        "; a lower --learning-rate may help");
   const double score = found.scores.at(0);
   const bool better =
       score > state_.best_score || (score == state_.best_score && found.loss < state_.best_loss);
@@ -134,9 +136,9 @@ Evaluation Trainer::evaluate() {
 void Trainer::save_best(const Evaluation& found) {
   state_.best_score = found.scores[0], state_.best_loss = found.loss;
   Metadata metadata = {{"step", std::to_string(state_.step)},
-                       {"valid_loss", exact_text(found.loss)}};
+                       {"valid_loss", value_text(found.loss)}};
   for (size_t i = 0; i < found.scores.size(); i++)
-    metadata["valid_" + task_.scores[i]] = exact_text(found.scores[i]);
+    metadata["valid_" + task_.scores[i]] = value_text(found.scores[i]);
   save_model(model_path(folder_), parameters_, {}, metadata);
 }
 
@@ -148,7 +150,7 @@ void Trainer::save_state() {
   };
   add(adam_.m, "adam.m."), add(adam_.v, "adam.v."), add(average_, "average.");
   Metadata metadata = {{"seed", std::to_string(options_.seed)}};
-  state_.each([&](const char* name, const auto& value) { metadata[name] = config_text(value); });
+  state_.each([&](const char* name, const auto& value) { metadata[name] = value_text(value); });
   for (const auto& [name, value] : task_.fingerprint) metadata[kData + name] = value;
   save_safetensors(state_path(folder_), arrays, metadata);
 }
@@ -165,23 +167,19 @@ void Trainer::check_data(const Safetensors& file) const {
 
 void Trainer::resume() {
   const Safetensors file = Safetensors::load(state_path(folder_));
-  check(file.natural_number("seed") == options_.seed, file.path(), ": it was trained with --seed ",
-        file.metadata("seed"), ", not ", options_.seed);
+  check(file.metadata("seed") == value_text(options_.seed), file.path(),
+        ": it was trained with --seed ", file.metadata("seed"), ", not ", options_.seed);
   check_data(file);
   file.check_finite();
   read_parts(file, parameters_, parameters_.values());
   read_parts(file, parameters_, adam_.m.write(), "adam.m.");
   read_parts(file, parameters_, adam_.v.write(), "adam.v.");
   read_parts(file, parameters_, average_.write(), "average.");
-  state_.step = adam_.steps = file.whole_number("step");
-  state_.epoch = file.whole_number("epoch");
-  state_.batch = int(file.whole_number("batch"));
-  state_.snapshots = file.whole_number("snapshots");
-  state_.without_better = int(file.whole_number("without_better"));
-  state_.best_score = file.number("best_score"), state_.best_loss = file.number("best_loss");
-  state_.seconds = file.number("seconds");
-  if (file.all_metadata().count("smoothed_loss"))
-    state_.smoothed_loss = file.number("smoothed_loss");
+  state_.each([&](const char* name, auto& value) {
+    const bool older = !file.all_metadata().contains(name) && name == std::string("smoothed_loss");
+    if (!older) file.read_metadata(name, value);
+  });
+  adam_.steps = state_.step;
   batches_ = task_.start_epoch(state_.epoch);
   check(state_.batch >= 0 && state_.batch < batches_, file.path(), ": it stands at batch ",
         state_.batch, " of ", batches_, ": the data is not what it was");

@@ -260,9 +260,6 @@ TEST("config: every field comes back, strings with spaces and exact numbers too"
   CHECK(config_pairs(model) == config_pairs(config));
   CHECK(model.dropout == 1.0 / 3);
   CHECK(config_pairs(training) == config_pairs(settings));
-  CHECK(file.training.pairs() == config_pairs(settings));
-  CHECK_EQUAL(file.training.value("seed"), "18446744073709551615");
-  CHECK_ERROR(file.training.value("none"), "there is no line 'none' below [training]");
 }
 
 TEST("config: comments, blank lines, CRLF and tabs are understood") {
@@ -274,8 +271,13 @@ TEST("config: comments, blank lines, CRLF and tabs are understood") {
   };
   const ConfigFile file =
       load("# a run\r\n\r\n  width\t 12  \r\n#width 3\nnorm\n[training]\nsteps  9");
-  CHECK(file.model.pairs() == ConfigPairs({{"width", "12"}, {"norm", ""}}));
-  CHECK(file.training.pairs() == ConfigPairs({{"steps", "9"}}));
+  const auto is = [](const ConfigSection::Line& line, const char* name, const char* value) {
+    return line.name == name && line.value == value;
+  };
+  CHECK_EQUAL(file.model.lines.size(), 2u);
+  CHECK(is(file.model.lines[0], "width", "12") && is(file.model.lines[1], "norm", ""));
+  CHECK_EQUAL(file.training.lines.size(), 1u);
+  CHECK(is(file.training.lines[0], "steps", "9"));
 }
 
 TEST("config: a bad line is a sentence with file and line") {
@@ -293,8 +295,8 @@ TEST("config: a bad line is a sentence with file and line") {
       {"width 4", "width 4.5", "it must be a whole number"},
       {"width 4", "width 4 # wide", "'4 # wide': it must be a whole number"},
       {"width 4", "width", "config:5: width is ''"},
-      {"width 4", "width 99999999999", "that is too large"},
-      {"width 4", "width 99999999999999999999", "it must be a whole number"},
+      {"width 4", "width 99999999999", "it must be between"},
+      {"width 4", "width 99999999999999999999", "it must be between"},
       {"dropout 0.1", "dropout x", "dropout is 'x': it must be a number"},
       {"dropout 0.1", "dropout nan", "it must be a number"},
       {"dropout 0.1", "dropout", "it must be a number"},
@@ -318,7 +320,7 @@ TEST("config: a bad line is a sentence with file and line") {
               "config:2: there is no 'sede' in a config; did you mean seed?");
   scratch.write("config", "[training]\nseed -3\n");
   CHECK_ERROR(read_config_file(config_path(folder)).training.read_into(settings),
-              "config:2: seed is '-3': it must be a whole number of 0 or more");
+              "config:2: seed is '-3': it must be between 0 and");
 }
 
 TEST("config: cut short at any length, it is a sentence or whole") {

@@ -1,12 +1,16 @@
 #include "train/trainer.h"
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "allocations.h"
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/pool.h"
 #include "check.h"
+#include "kernels/kernels.h"
 #include "train/dataset.h"
 #include "train/leak_check.h"
 #include "train/translation_task.h"
@@ -47,6 +51,20 @@ struct Small {
   }
 };
 
+/// A product on every thread: each takes memory of its own for its first one, which on a busy machine
+/// may come late.
+void use_every_thread() {
+  std::atomic<int> arrived = 0;
+  const auto start = std::chrono::steady_clock::now();
+  parallel_for(threads(), [&](int64_t) {
+    real two = 2, four = 0;
+    kernels.gemm({&two, 1, 1, 1}, {&two, 1, 1, 1}, {&four, false});
+    arrived++;
+    while (arrived < threads() && std::chrono::steady_clock::now() - start < std::chrono::seconds(5))
+      std::this_thread::yield();
+  });
+}
+
 std::vector<double> losses(int thread_count, int steps) {
   const int before = threads();
   set_threads(thread_count);
@@ -69,6 +87,7 @@ TEST("training allocates nothing from the second step on") {
   options.batch_tokens = 700;
   Small small(options);
   Trainer trainer = small.trainer();
+  use_every_thread();
   trainer.rehearse();
   trainer.step();
   const int64_t before = test::allocations(), asked = pool::statistics().system_calls;
@@ -85,6 +104,7 @@ TEST("training allocates nothing when the longest sentence comes late") {
   const std::vector<int> longest(400, small.data.train_ids.source.ids[0]);  // several tiles
   small.data.train_ids.source.add(longest), small.data.train_ids.target.add(longest);
   Trainer trainer = small.trainer();
+  use_every_thread();
   trainer.rehearse();
   trainer.step();
   const int64_t before = test::allocations();
