@@ -124,17 +124,19 @@ Evaluation Trainer::evaluate() {
   const Evaluation found = task_.evaluate();
   check(std::isfinite(found.loss), "step ", state_.step, ": the validation loss is ", found.loss,
         "; a lower --learning-rate may help");
-  const double score = found.scores.at(0);
+  const double score = found.scores.empty() ? 0 : found.scores[0];
   const bool better =
       score > state_.best_score || (score == state_.best_score && found.loss < state_.best_loss);
-  if (better) save_best(found);
+  if (better) {
+    state_.best_score = score, state_.best_loss = found.loss;
+    save_best(found);
+  }
   if (state_.snapshots > 0) std::swap_ranges(values.begin(), values.end(), average_.data());
   state_.without_better = better ? 0 : state_.without_better + 1;
   return found;
 }
 
 void Trainer::save_best(const Evaluation& found) {
-  state_.best_score = found.scores[0], state_.best_loss = found.loss;
   Metadata metadata = {{"step", std::to_string(state_.step)},
                        {"valid_loss", value_text(found.loss)}};
   for (size_t i = 0; i < found.scores.size(); i++)
@@ -198,7 +200,7 @@ std::string Trainer::progress_text(double rate) const {
 }
 
 // Evaluates, says what was found, and keeps all that a resume needs.
-void Trainer::take_stock(LogTable& log, double rate) {
+void Trainer::take_stock(const LogTable& log, double rate) {
   if (progress_.terminal()) progress_.show(double(state_.step) / options_.steps, "evaluating");
   const Evaluation found = evaluate();
   progress_.clear();
@@ -212,7 +214,7 @@ void Trainer::take_stock(LogTable& log, double rate) {
 }
 
 Trainer::End Trainer::train() {
-  LogTable log = LogTable::resume(log_path(folder_), columns(task_), state_.step);
+  const LogTable log(log_path(folder_), columns(task_), state_.step);
   const Interrupts interrupts;
   rehearse();
   double rate = 0;  // tokens a second

@@ -59,7 +59,7 @@ class Trainer {
  private:
   void take_snapshot();
   Evaluation evaluate();
-  void take_stock(LogTable& log, double rate);
+  void take_stock(const LogTable& log, double rate);
   void save_state();
   void check_data(const Safetensors& file) const;
   void save_best(const Evaluation& found);
