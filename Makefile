@@ -36,6 +36,8 @@ FLAGS := -std=c++20 $($(MODE)) $(NATIVE) -ffp-contract=off -pthread $(WARNINGS) 
 LIBRARY := $(filter-out src/app/main.cpp,$(wildcard src/*/*.cpp))
 # The program itself draws no charts: only lessons and tests do.
 CHARTS := $(wildcard lessons/charts/*.cpp)
+# Models of lessons that no lesson has yet.
+MODELS := $(wildcard lessons/models/*.cpp)
 GENERATOR := $(filter-out data/generator/main.cpp,$(wildcard data/generator/*.cpp))
 WEAVE := $(wildcard lessons/tools/weave_*.cpp)
 TESTS := $(wildcard tests/*/*_test.cpp) $(wildcard tests/*.cpp)
@@ -44,6 +46,7 @@ TESTS := $(wildcard tests/*/*_gradient_test.cpp) $(wildcard tests/*.cpp)
 GENERATOR :=
 WEAVE :=
 CHARTS :=
+MODELS :=
 endif
 object = $(patsubst %.cpp,$(BUILD)/%.o,$(1))
 
@@ -86,7 +89,7 @@ $(BUILD)/libheed.a: $(call object,$(LIBRARY))
 	@ar qcs $@ $^
 $(BUILD)/heed: $(call object,src/app/main.cpp $(LIBRARY))
 	@$(CXX) $(FLAGS) $^ -o $@
-$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE) $(CHARTS)) $(BUILD)/libheed.a
+$(BUILD)/tests/all: $(call object,$(TESTS) $(GENERATOR) $(WEAVE) $(CHARTS) $(MODELS)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 # For other processors: scripts/same_bits.sh and scripts/arm_tests.sh build these two elsewhere.
 KERNELS := $(wildcard src/kernels/*.cpp src/base/*.cpp)

@@ -1,7 +1,8 @@
 #include "score/quality.h"
 
-#include <algorithm>
 #include <chrono>
+
+#include "score/mean_loss.h"
 
 namespace heed {
 
@@ -27,18 +28,9 @@ Quality measure_quality(const Translator& model, const Tokenizers& tokenizers, c
 }
 
 double mean_loss(const Translator& model, const EncodedCorpus& corpus, int batch_tokens) {
-  for (int i = 0; i < corpus.size(); i++)
-    batch_tokens = std::max({batch_tokens, corpus.source.length(i), corpus.target.length(i) + 1});
-  Batches batches(corpus, {.tokens = batch_tokens, .shuffle = false});
-  Batch batch;
-  double total = 0, tokens = 0;
-  for (int i = 0; i < batches.count(); i++) {
-    batches.fill(i, batch);
-    const Tensor loss = model.loss(batch.source, batch.target, batch.next, 0);
-    total += double(loss.item()) * double(batch.next.size());
-    tokens += double(batch.next.size());
-  }
-  return total / tokens;
+  return mean_loss(corpus, batch_tokens, [&](const Batch& batch) {
+    return model.loss(batch.source, batch.target, batch.next, 0);
+  });
 }
 
 }  // namespace heed

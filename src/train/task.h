@@ -12,9 +12,9 @@ namespace heed {
 
 /// What an evaluation found on data that training does not see.
 struct Evaluation {
-  double loss = 0;             ///< the mean over all that is predicted, nothing smoothed
-  std::vector<double> scores;  ///< a number for each of Task::scores
-  std::string report;          ///< lines to print: scores in words, samples; may be empty
+  double loss = 0;                  ///< the mean over all that is predicted, nothing smoothed
+  std::vector<double> scores = {};  ///< a number for each of Task::scores
+  std::string report = {};          ///< lines to print: scores in words, samples; may be empty
 };
 
 /// All that a Trainer knows of what it trains: a model that translates, one that goes on writing,
@@ -31,7 +31,8 @@ struct Task {
   std::function<Tensor()> loss;
   /// Called when the parameters hold the averaged weights, which are those to be kept.
   std::function<Evaluation()> evaluate;
-  /// What `evaluate` counts; the first decides which weights are best: the more, the better.
+  /// What `evaluate` counts; the first decides which weights are best: the more, the better. With
+  /// none, and where two are equal, it is the lower loss.
   std::vector<std::string> scores;
   /// What tells these data from others, by name: {"training pairs", "30000, 1f0c"}. A run goes on
   /// with the same alone.
