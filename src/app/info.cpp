@@ -4,9 +4,9 @@
 #include <sstream>
 
 #include "app/commands.h"
-#include "app/model_options.h"
 #include "base/check.h"
 #include "base/format.h"
+#include "base/options.h"
 #include "store/run_folder.h"
 
 namespace heed {
@@ -71,7 +71,7 @@ int info_command(int argc, const char* const* argv, const std::vector<AttentionV
               {.least = 3, .most = 1e6});
   options.add("target-words", &config.target_words, "of the target's; 0: one serves both",
               {.least = 0, .most = 1e6});
-  add_model_options(options, config);
+  options.add_fields(config);
   if (!options.parse(argc, argv)) return 0;
   if (options.given("model")) {
     for (const auto& [name, value] : config_pairs(config))

@@ -2,7 +2,6 @@
 #include <cstdio>
 
 #include "app/commands.h"
-#include "app/model_options.h"
 #include "app/report.h"
 #include "base/check.h"
 #include "base/files.h"
@@ -32,7 +31,7 @@ struct TrainCommand {
 
   void add_to(Options& options) {
     options.add_fields(training);
-    add_model_options(options, model);
+    options.add_fields(model);
     options.add("layers", &layers, "sets --encoder-layers and --decoder-layers", {1, 100});
     options.add("out", &out, "the run's folder; by default runs/ and the data's name");
     options.add("resume", &resume, "go on with the run in --out, to the same last digit");

@@ -31,12 +31,14 @@ class Options {
                                : "N",
                         [=](const std::string& given) { return set_value(*value, given, range); }});
   }
-  /// Every field of a struct that lists them in `each`: field(name, value, help, range).
+  /// Every field of a struct that lists them in `each`: field(name, value, help, range). One that
+  /// has no help is no option.
   template <class Fields>
   void add_fields(Fields& fields) {
-    fields.each([this](const char* name, auto& value, const char* help, Range range = {}) {
-      add(name, &value, help, range);
-    });
+    fields.each(
+        [this](const char* name, auto& value, const char* help = nullptr, Range range = {}) {
+          if (help) add(name, &value, help, range);
+        });
   }
   /// Words without a name, in order; without this they are an error.
   void add_words(std::vector<std::string>* words, const std::string& name, const std::string& help);

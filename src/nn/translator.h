@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/values.h"
 #include "nn/stack.h"
 
 namespace heed {
@@ -21,18 +22,24 @@ struct TranslatorConfig {
   double dropout = 0.1;
   int most_tokens = 512;  ///< of a sentence
 
-  /// Calls field(name, value) for each field, `value` a reference. Order and names are those of the
-  /// file `config`.
+  /// Calls field(name, value, help, range); text has no range, and what comes from a vocabulary no
+  /// help: it is no option. Order and names are those of the file `config`.
   template <class Field>
   void each(Field&& field) {
     field("source-words", source_words), field("target-words", target_words);
     field("shared-words", shared_words);
-    field("width", width), field("heads", heads), field("kv-heads", kv_heads);
-    field("hidden", hidden);
-    field("encoder-layers", encoder_layers), field("decoder-layers", decoder_layers);
-    field("attention", attention), field("positions", positions);
-    field("activation", activation), field("norm", norm);
-    field("dropout", dropout), field("most-tokens", most_tokens);
+    field("width", width, "numbers that stand for a word", Range{1, 8192});
+    field("heads", heads, "places each word looks at in a layer; divides width", Range{1, 1024});
+    field("kv-heads", kv_heads, "heads of keys and values; 0: as many as heads", Range{0, 1024});
+    field("hidden", hidden, "width inside the feed-forward layers", Range{1, 65536});
+    field("encoder-layers", encoder_layers, "layers that read the source", Range{0, 100});
+    field("decoder-layers", decoder_layers, "layers that write the target", Range{1, 100});
+    field("attention", attention, "full, window:W or alibi");
+    field("positions", positions, "sinusoidal, learned, rope or none");
+    field("activation", activation, "relu or gelu");
+    field("norm", norm, "pre or post: where the layers normalise");
+    field("dropout", dropout, "share of numbers left out in training", Range{0, 0.95});
+    field("most-tokens", most_tokens, "longest sentence that it will read", Range{1, 100000});
   }
 };
 

@@ -41,9 +41,6 @@ void check_size(const TranslatorConfig& c, const Safetensors& file, const std::s
                        layers * (double(c.width) * c.width + 2.0 * c.width * c.hidden);
   check(least <= numbers, file.path(), ": it holds ", numbers, " numbers, but the model of ",
         config, " has at least ", least, "; this is the model of another configuration");
-  constexpr int kMostTokens = 1 << 20;
-  check(c.most_tokens <= kMostTokens, config, ": most-tokens is ", c.most_tokens, ": at most ",
-        kMostTokens, " are supported");
 }
 
 /// Throws unless the file holds exactly these parameters, in these shapes.

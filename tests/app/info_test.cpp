@@ -1,6 +1,6 @@
 #include "app/commands.h"
-#include "app/model_options.h"
 #include "base/files.h"
+#include "base/options.h"
 #include "scratch.h"
 #include "store/run_folder.h"
 
@@ -93,7 +93,7 @@ TEST("info: bad input is a sentence") {
 TEST("model options: there is one for each field of the configuration but the words") {
   TranslatorConfig config;
   Options options("x", "x");
-  add_model_options(options, config);
+  options.add_fields(config);
   const std::string help = options.help();
   for (const auto& [name, value] : config_pairs(config)) {
     const bool words = name.ends_with("-words");

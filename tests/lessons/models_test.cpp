@@ -186,15 +186,15 @@ TEST("models: a recurrent translator learns, stops and goes on, and is searched"
   learns("gru", 300, 0.2, [] { return gru(false); });
 }
 
-TEST("models: so does one with additive attention") {
+SLOW_TEST("models: so does one with additive attention") {
   learns("gru_attention", 240, 0.2, [] { return gru(true); });
 }
 
-TEST("models: so does a language model, which writes on") {
+SLOW_TEST("models: so does a language model, which writes on") {
   learns("language_model", 750, 1, [] { return language_model(); });
 }
 
-TEST("models: so does the translator") {
+SLOW_TEST("models: so does the translator") {
   learns("translator", 420, 0.2, [] { return translator(); });
 }
 
