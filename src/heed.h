@@ -15,6 +15,6 @@
 #include "text/corpus.h"         // pairs of sentences
 #include "text/tokenizer.h"      // text to numbers and back
 #include "train/adam.h"          // the optimizer
-#include "store/run_folder.h"    // saving and loading
+#include "store/run.h"           // saving and loading
 #include "score/bleu.h"      // BLEU
 #include "generate/search.h"    // greedy and beam search

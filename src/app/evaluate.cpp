@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/options.h"
 #include "base/parallel.h"
-#include "store/run_folder.h"
+#include "store/run.h"
 
 namespace heed {
 int evaluate_command(int argc, const char* const* argv,

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "text/corpus.h"
-#include "store/run_folder.h"
+#include "store/run.h"
 #include "generate/translate.h"
 
 namespace heed {

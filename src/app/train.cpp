@@ -152,7 +152,8 @@ int train_command(int argc, const char* const* argv,
   make_folder(command.out);
   if (command.overwrite) remove_run(command.out);
   run.tokenizers.save(tokenizer_path(command.out));
-  save_config(command.out, run.config, config_pairs(command.training));
+  write_config_file(config_path(command.out), config_pairs(run.config),
+                    config_pairs(command.training));
 
   Trainer trainer(*run.parameters,
                   translation_task(*run.model, data, command.training, command.samples),

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "core/tape.h"
 #include "store/run_folder.h"
 #include "train/log_table.h"
 #include "train/profile.h"
@@ -141,7 +142,7 @@ void Trainer::save_best(const Evaluation& found) {
                        {"valid_loss", value_text(found.loss)}};
   for (size_t i = 0; i < found.scores.size(); i++)
     metadata["valid_" + task_.scores[i]] = value_text(found.scores[i]);
-  save_model(model_path(folder_), parameters_, {}, metadata);
+  save_model(model_path(folder_), parameters_, metadata);
 }
 
 void Trainer::save_state() {

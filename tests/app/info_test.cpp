@@ -2,7 +2,7 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "scratch.h"
-#include "store/run_folder.h"
+#include "store/run.h"
 
 using namespace heed;
 using heed::test::printed_by;
@@ -70,9 +70,9 @@ TEST("info: a run is shown with its tokenizer and what was noted in its model") 
       {"mine", [](AttentionSetup setup) { return make_attention("full", setup); }}};
   Translator model(config, 1, variants);
   const Parameters parameters(model);
-  save_config(folder, config);
+  write_config_file(config_path(folder), config_pairs(config), {});
   tokenizers.save(tokenizer_path(folder));
-  save_model(model_path(folder), parameters, {}, {{"step", "4000"}});
+  save_model(model_path(folder), parameters, {{"step", "4000"}});
   const std::string text = info(scratch, {"--model", folder.c_str()}, variants);
   CHECK(holds(text, "tokenizer          words, one vocabulary for both languages\n"));
   CHECK(holds(text, "  step               4000\n"));

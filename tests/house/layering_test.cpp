@@ -97,6 +97,18 @@ TEST("house: the core can be read in an evening") {
   CHECK(lines <= kMostLinesOfCore);
 }
 
+TEST("house: trainer and checkpoints know no model and no text") {
+  for (const char* file : {"train/trainer.h", "train/trainer.cpp", "train/task.h",
+                           "train/trainer_options.h", "train/log_table.cpp", "store/run_folder.h",
+                           "store/run_folder.cpp", "store/safetensors.h"}) {
+    std::ifstream in(fs::path("src") / file);
+    CHECK(in.good());
+    for (std::string line; std::getline(in, line);)
+      for (const char* other : {"nn/translator", "store/run.h", "text/", "score/", "generate/"})
+        CHECK_EQUAL(line.find(std::string("#include \"") + other), std::string::npos);
+  }
+}
+
 TEST("house: a house in disorder is seen as one") {
   const test::Scratch scratch;
   for (const char* room : {"base", "kernels", "ops", "attic"})

@@ -14,7 +14,7 @@
 #include "train/dataset.h"
 #include "train/leak_check.h"
 #include "train/translation_task.h"
-#include "store/run_folder.h"
+#include "store/run.h"
 
 namespace heed {
 namespace {
