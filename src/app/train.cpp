@@ -21,7 +21,7 @@ namespace {
 struct TrainCommand {
   TrainingOptions training;
   TranslatorConfig model;
-  std::string out, probes, expected;
+  std::string out, probes;
   bool resume = false, overwrite = false, check = true, profile = false;
   int threads = heed::threads(), samples = 3, layers = 0;
 
@@ -41,7 +41,6 @@ struct TrainCommand {
     options.add("check", &check, "look for leaks before the first step");
     options.add("profile", &profile, "show where a step's time goes, by operation");
     options.add("probes", &probes, "a folder of probe sets to score at the end");
-    options.add("expected", &expected, "BLEU that this run is known to reach, shown at the end");
   }
 };
 
@@ -64,6 +63,23 @@ void use_task_defaults(TrainCommand& command) {
   command.model.dropout = 0;
 }
 
+// The run's own options, then those given now.
+void read_run(TrainCommand& command, Options& options, int argc, const char* const* argv) {
+  const ConfigFile file = read_config_file(config_path(command.out));
+  file.training.read_into(command.training);
+  file.model.read_into(command.model);
+  const ConfigPairs model = config_pairs(command.model), before = config_pairs(command.training);
+  options.parse(argc, argv);
+  command.set_layers();
+  check(config_pairs(command.model) == model, command.out,
+        ": a run that goes on keeps its model; leave out the options that change it");
+  const ConfigPairs now = config_pairs(command.training);
+  for (size_t i = 0; i < now.size(); i++)
+    if (now[i] != before[i])
+      std::printf("note: from here on with --%s %s, not %s\n", now[i].first.c_str(),
+                  now[i].second.c_str(), before[i].second.c_str());
+}
+
 bool parse(TrainCommand& command, int argc, const char* const* argv) {
   Options options("heed train", "Trains a translator; Ctrl-C stops it, --resume goes on.");
   command.add_to(options);
@@ -74,16 +90,7 @@ bool parse(TrainCommand& command, int argc, const char* const* argv) {
   }
   command.set_layers();
   if (command.out.empty()) command.out = default_out(command.training);
-  if (!command.resume) return true;
-  // The run's own options, then those given now.
-  const ConfigFile file = read_config_file(config_path(command.out));
-  file.training.read_into(command.training);
-  file.model.read_into(command.model);
-  const ConfigPairs model = config_pairs(command.model);
-  options.parse(argc, argv);
-  command.set_layers();
-  check(config_pairs(command.model) == model, command.out,
-        ": a run that goes on keeps its model; leave out the options that change it");
+  if (command.resume) read_run(command, options, argc, argv);
   return true;
 }
 
@@ -127,7 +134,6 @@ void print_result(const TrainCommand& command, const Run& run, Dataset& data) {
   if (data.test.pairs.empty()) return;
   std::printf("\nthe test pairs, which training has not seen:\n");
   report_quality(run, data.test, {});
-  if (!command.expected.empty()) std::printf("expected here: %s\n", command.expected.c_str());
   report_nearest(data.test, data.train);
   if (!command.probes.empty()) report_probes(run, command.probes, {});
 }
@@ -149,16 +155,16 @@ int train_command(int argc, const char* const* argv,
   waiting.clear();
   print_start(command, data, run);
   if (command.check) check_for_leaks(*run.model);
+  Trainer trainer(*run.parameters,
+                  translation_task(*run.model, data, command.training, command.samples),
+                  command.training.trainer, command.out);
+  if (command.resume) trainer.resume();
   make_folder(command.out);
   if (command.overwrite) remove_run(command.out);
   run.tokenizers.save(tokenizer_path(command.out));
   write_config_file(config_path(command.out), config_pairs(run.config),
                     config_pairs(command.training));
 
-  Trainer trainer(*run.parameters,
-                  translation_task(*run.model, data, command.training, command.samples),
-                  command.training.trainer, command.out);
-  if (command.resume) trainer.resume();
   if (command.profile) profile::start(), trainer.watch_time();
   const int64_t first_step = trainer.state().step;
   const Trainer::End end = trainer.train();

@@ -141,6 +141,30 @@ SLOW_TEST("killed at any moment and resumed, training ends with the same bytes")
   CHECK(logged("whole") == logged("killed"));  // no row is lost or there twice, none differs
 }
 
+TEST("a resume that is refused leaves the run as it was; what it changes is said") {
+  std::filesystem::remove_all(kFolder + "/kept");
+  std::filesystem::create_directories(kFolder);
+  std::vector<std::string> words = train_words("kept");
+  words.insert(words.end(), {"--steps", "3"});
+  CHECK_EQUAL(run(words), 0);
+  const std::string config = read_file(kFolder + "/kept/config");
+  const auto resume = [](const std::vector<std::string>& more, std::string& output) {
+    std::vector<std::string> all = {"train", "--resume", "--out", kFolder + "/kept"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all, &output);
+  };
+  std::string output;
+  CHECK_EQUAL(resume({"--seed", "2"}, output), 1);
+  CHECK(output.find("trained with --seed 1, not 2") != std::string::npos);
+  CHECK_EQUAL(resume({"--longest", "5"}, output), 1);
+  CHECK(output.find("the training pairs are not those") != std::string::npos);
+  CHECK(read_file(kFolder + "/kept/config") == config);
+  CHECK_EQUAL(resume({"--learning-rate", "0.001", "--steps", "4"}, output), 0);
+  CHECK(output.find("note: from here on with --steps 4, not 3\n") != std::string::npos);
+  CHECK(output.find("note: from here on with --learning-rate 0.001, not 0.004") !=
+        std::string::npos);
+}
+
 TEST("heed says what is wrong with its options, and fails") {
   std::filesystem::create_directories(kFolder);
   const auto fails = [](const std::vector<std::string>& words, const std::string& text) {
