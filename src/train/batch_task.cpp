@@ -1,6 +1,5 @@
 #include "train/batch_task.h"
 
-#include <cstdio>
 #include <memory>
 
 #include "base/format.h"
@@ -35,9 +34,8 @@ std::string fingerprint(const EncodedCorpus& corpus) {
       add(int(side.size()));
       for (const int word : side) add(word);
     }
-  char text[20];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(sum));
-  return with_commas(corpus.size()) + ", " + text;
+  return formatted("%s, %016llx", with_commas(corpus.size()).c_str(),
+                   static_cast<unsigned long long>(sum));
 }
 
 }  // namespace

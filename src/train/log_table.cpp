@@ -4,40 +4,33 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cinttypes>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/format.h"
 #include "base/lines.h"
 #include "base/values.h"
 
 namespace heed {
 namespace {
 
-constexpr size_t kMostColumns = 32, kCellBytes = 32;
-
-std::string first_line(const std::vector<std::string>& columns) {
-  check(!columns.empty() && columns[0] == "step" && columns.size() <= kMostColumns,
-        "a log table of ", columns.size(), " columns: the first must be step, and ", kMostColumns,
-        " are the most");
-  std::string line = columns[0];
-  for (size_t i = 1; i < columns.size(); i++) line += "\t" + columns[i];
+std::string joined(const std::vector<std::string>& names) {
+  std::string line = names[0];
+  for (size_t i = 1; i < names.size(); i++) line += "\t" + names[i];
   return line + "\n";
 }
 
-/// The shortest digits that tell this number from other floats, after a tab.
-int print_cell(char* text, double value) {
-  if (std::isnan(value)) return std::snprintf(text, kCellBytes, "\t");
-  int length = 0;
-  for (int digits = 1; digits <= 9; digits++) {
-    length = std::snprintf(text, kCellBytes, "\t%.*g", digits, value);
-    if (std::strtof(text + 1, nullptr) == float(value)) break;
+/// The shortest digits that tell this number from other floats; nothing for NaN.
+std::string cell(double value) {
+  std::string text;
+  for (int digits = 1; digits <= 9 && !std::isnan(value); digits++) {
+    text = formatted("%.*g", digits, value);
+    if (std::strtof(text.c_str(), nullptr) == float(value)) break;
   }
-  return length;
+  return text;
 }
 
 /// The rows up to `step`, and nothing that was cut short.
@@ -59,7 +52,7 @@ std::string rows_until(std::string text, int64_t step, const std::string& path) 
 
 LogTable::LogTable(std::string path, const std::vector<std::string>& names, int64_t step)
     : path_(std::move(path)), columns_(names.size()) {
-  const std::string head = first_line(names);
+  const std::string head = joined(names);
   std::string rows;
   if (::access(path_.c_str(), F_OK) == 0) {
     const std::string text = read_file(path_);
@@ -73,15 +66,14 @@ LogTable::LogTable(std::string path, const std::vector<std::string>& names, int6
 void LogTable::add(int64_t step, std::span<const double> values) const {
   check(values.size() + 1 == columns_, path_, ": a row of ", values.size() + 1, " cells for ",
         columns_, " columns");
-  char row[kMostColumns * kCellBytes];
-  int length = std::snprintf(row, kCellBytes, "%" PRId64, step);
-  for (const double value : values) length += print_cell(row + length, value);
-  row[length++] = '\n';
+  std::string row = std::to_string(step);
+  for (const double value : values) row += "\t" + cell(value);
+  row += "\n";
   const int file = ::open(path_.c_str(), O_WRONLY | O_APPEND);
-  const ssize_t written = file < 0 ? -1 : ::write(file, row, size_t(length));
+  const ssize_t written = file < 0 ? -1 : ::write(file, row.data(), row.size());
   const int error = errno;
   if (file >= 0) ::close(file);
-  check(written == length, path_,
+  check(written == ssize_t(row.size()), path_,
         ": cannot be written: ", written < 0 ? std::strerror(error) : "the disk is full",
         "; the run itself can go on with --resume");
 }

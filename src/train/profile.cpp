@@ -1,47 +1,42 @@
 #include "train/profile.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
 
+#include "base/format.h"
 #include "train/progress.h"
 
 namespace heed::profile {
 namespace {
 
-struct Clock {
-  double latest = 0;
-  std::vector<Row> rows;
-};
-
-Clock& the_clock() {
-  static Clock clock;
-  return clock;
-}
+double latest = 0;
+std::vector<Row> known;
 
 Row& row_of(const char* name) {
-  std::vector<Row>& rows = the_clock().rows;
-  for (Row& row : rows)
+  for (Row& row : known)
     if (row.name == name) return row;
-  rows.push_back({name});
-  return rows.back();
+  known.push_back({name});
+  return known.back();
 }
 
 }  // namespace
 
-void start() { the_clock().rows.clear(), skip(); }
-void skip() { the_clock().latest = now(); }
+void start() {
+  known.clear();
+  skip();
+}
+
+void skip() { latest = now(); }
 
 void mark(const char* name, bool backward) {
   const double time = now();
   Row& row = row_of(name);
-  (backward ? row.backward : row.forward) += time - the_clock().latest;
+  (backward ? row.backward : row.forward) += time - latest;
   row.calls += !backward;
-  the_clock().latest = time;
+  latest = time;
 }
 
 std::vector<Row> rows() {
-  std::vector<Row> sorted = the_clock().rows;
+  std::vector<Row> sorted = known;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Row& a, const Row& b) {
     return a.forward + a.backward > b.forward + b.backward;
   });
@@ -49,25 +44,19 @@ std::vector<Row> rows() {
 }
 
 std::string table(int64_t steps) {
-  double total = 0;
-  for (const Row& row : rows()) total += row.forward + row.backward;
-  const auto line = [&](const char* name, double calls, double forward, double backward) {
-    char text[120];
-    const double ms = 1000.0 / double(std::max<int64_t>(steps, 1));
-    std::snprintf(text, sizeof text, "%-16s %9.1f %9.3f %9.3f %9.3f %6.1f%%\n", name, calls,
-                  forward * ms, backward * ms, (forward + backward) * ms,
-                  100 * (forward + backward) / std::max(total, 1e-12));
-    return std::string(text);
+  Row all{"a step"};
+  for (const Row& row : rows())
+    all.forward += row.forward, all.backward += row.backward, all.calls += row.calls;
+  const double count = double(std::max<int64_t>(steps, 1)), ms = 1000 / count;
+  const auto line = [&](const Row& row) {
+    const double seconds = row.forward + row.backward;
+    return formatted("%-16s %9.1f %9.3f %9.3f %9.3f %6.1f%%\n", row.name.c_str(),
+                     double(row.calls) / count, row.forward * ms, row.backward * ms, seconds * ms,
+                     100 * seconds / std::max(all.forward + all.backward, 1e-12));
   };
   std::string text = "op                   calls   forward  backward  ms/step   share\n";
-  double calls = 0, forward = 0, backward = 0;
-  for (const Row& row : rows()) {
-    text += line(row.name.c_str(), double(row.calls) / double(std::max<int64_t>(steps, 1)),
-                 row.forward, row.backward);
-    calls += double(row.calls) / double(std::max<int64_t>(steps, 1));
-    forward += row.forward, backward += row.backward;
-  }
-  return text + line("a step", calls, forward, backward);
+  for (const Row& row : rows()) text += line(row);
+  return text + line(all);
 }
 
 }  // namespace heed::profile

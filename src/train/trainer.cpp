@@ -85,12 +85,6 @@ void Trainer::explain_not_finite() {
     Tape tape({options_.seed, uint64_t(state_.step + 1)}, {.check_finite = true});
     const Tensor loss = task_.loss();
     tape.backward(loss);
-    for (const Parameter& parameter : parameters_.list()) {
-      const Tensor gradient = parameter.tensor.gradient();
-      for (const real x : gradient.read())
-        check(std::isfinite(x), "step ", state_.step + 1, ": the gradient of ", parameter.name,
-              " holds ", x);
-    }
   } catch (const Error& error) {
     fail(error.what(), advice);
   }
@@ -192,12 +186,10 @@ std::string Trainer::progress_text(double rate) const {
   const double left = double(options_.steps - state_.step) * state_.seconds /
                       double(std::max<int64_t>(state_.step, 1));
   const double limit = options_.minutes * 60 - state_.seconds;
-  char text[160];
-  std::snprintf(text, sizeof text, "step %lld/%d  loss %.3f  %s tokens/s  %s left",
-                static_cast<long long>(state_.step), options_.steps, state_.smoothed_loss,
-                with_commas(int64_t(rate)).c_str(),
-                clock_time(options_.minutes > 0 ? std::min(left, limit) : left).c_str());
-  return text;
+  return formatted("step %lld/%d  loss %.3f  %s tokens/s  %s left",
+                   static_cast<long long>(state_.step), options_.steps, state_.smoothed_loss,
+                   with_commas(int64_t(rate)).c_str(),
+                   clock_time(options_.minutes > 0 ? std::min(left, limit) : left).c_str());
 }
 
 // Evaluates, says what was found, and keeps all that a resume needs.

@@ -1,7 +1,6 @@
 #include "train/translation_task.h"
 
-#include <cstdio>
-
+#include "base/format.h"
 #include "score/quality.h"
 #include "text/hide.h"
 #include "train/batch_task.h"
@@ -15,10 +14,8 @@ std::string sample_text(const Pair& pair, const std::string& translation) {
 }
 
 std::string report(const Quality& quality, const std::vector<Pair>& pairs, int samples) {
-  char scores[80];
-  std::snprintf(scores, sizeof scores, "valid BLEU %.2f, exact match %.1f%%\n", quality.bleu.score,
-                100.0 * quality.exact / double(pairs.size()));
-  std::string text = scores;
+  std::string text = formatted("valid BLEU %.2f, exact match %.1f%%\n", quality.bleu.score,
+                               100.0 * quality.exact / double(pairs.size()));
   for (size_t i = 0; i < std::min(size_t(samples), pairs.size()); i++) {
     const size_t at = pairs.size() * (2 * i + 1) / (2 * size_t(samples));  // the same each time
     text += sample_text(pairs[at], quality.translations[at]);

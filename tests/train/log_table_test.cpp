@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "allocations.h"
 #include "base/files.h"
 #include "scratch.h"
 
@@ -59,15 +58,6 @@ TEST("log: another or damaged table is a sentence, and stays as it is") {
     CHECK_ERROR(LogTable(path, kColumns, 2), "log.tsv:");
     CHECK_EQUAL(read_file(path), text);
   }
-  CHECK_ERROR(LogTable(scratch.path("new.tsv"), {"loss"}), "the first must be step");
-}
-
-TEST("log: a row allocates nothing") {
-  const Scratch scratch;
-  const LogTable log(scratch.path("log.tsv"), kColumns);
-  const int64_t before = heed::test::allocations();
-  for (int step = 0; step < 100; step++) add(log, step, {step / 3.0, NAN});
-  CHECK_EQUAL(heed::test::allocations() - before, 0);
 }
 
 TEST("log: a full disk is a sentence") {
