@@ -37,7 +37,7 @@ class Options {
   void add_fields(Fields& fields) {
     fields.each(
         [this](const char* name, auto& value, const char* help = nullptr, Range range = {}) {
-          if (help) add(name, &value, help, range);
+          if (help) this->add(name, &value, help, range);
         });
   }
   /// Words without a name, in order; without this they are an error.
