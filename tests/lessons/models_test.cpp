@@ -182,6 +182,26 @@ void learns(const std::string& name, int steps, double loss, const Make& make) {
 
 }  // namespace
 
+/// Two slots that are equal by a fork say the same next.
+template <class Model>
+void forks(const Pupil<Model>& pupil) {
+  const std::vector<int>& question = pupil.questions[0];
+  const std::vector<int> starts{0, int(question.size())};
+  pupil.steps.start({question, starts}, 2, 4);
+  const auto step = [&](std::vector<Stepper::Row> rows, int place) {
+    return pupil.steps.step(rows, place);
+  };
+  step({{0, 0, kStart}}, 0), step({{0, 0, kSpecials}}, 1);
+  pupil.steps.fork(0, 1, 2);
+  const Tensor logits = step({{0, 0, kSpecials + 1}, {0, 1, kSpecials + 1}}, 2);
+  const std::span<const real> both = logits.read();
+  CHECK(std::equal(both.begin(), both.begin() + logits.cols(), both.begin() + logits.cols()));
+}
+
+TEST("models: a fork makes one slot equal to another") {
+  forks(*gru(false)), forks(*gru(true)), forks(*language_model()), forks(*translator());
+}
+
 TEST("models: a recurrent translator learns, stops and goes on, and is searched") {
   learns("gru", 300, 0.2, [] { return gru(false); });
 }
