@@ -3,6 +3,7 @@
 #include "check.h"
 #include "core/tape.h"
 #include "nn/translator.h"
+#include "ops/each_head.h"
 #include "scratch.h"
 #include "store/run_folder.h"
 #include "train/adam.h"
@@ -32,7 +33,8 @@ struct Latent final : Attention {
   Tensor look(const Tensor& queries, const Tensor& latent, std::span<const Segment> segments,
               const AttentionOptions& options) const {
     return attention(queries, matmul(latent, keys_up, {.b = true}),
-                     matmul(latent, values_up, {.b = true}), Causal{}, segments, options).y;
+                     matmul(latent, values_up, {.b = true}), Causal{}, segments, options)
+        .y;
   }
   Tensor operator()(const Tensor& queries, const Tensor& keys, const Tensor& values,
                     std::span<const Segment> segments,
@@ -98,6 +100,26 @@ struct RunningState final : Attention {
   void visit(Visitor& visitor) override { visitor("weight", weight); }
 };
 
+/// Additive attention (Bahdanau et al. 2015, arXiv 1409.0473), from plain ops.
+struct Additive final : Attention {
+  Tensor weight;  // [1, head_dim]
+  explicit Additive(const AttentionSetup& setup) : weight(Tensor::full({1, setup.head_dim}, 1)) {}
+
+  Tensor operator()(const Tensor& queries, const Tensor& keys, const Tensor& values,
+                    std::span<const Segment> segments,
+                    const AttentionOptions& options) const override {
+    return for_each_head(queries, keys, values, segments, options, [&](const Head& head) {
+      Tensor scores = Tensor({0, head.segment.keys});
+      for (int i = 0; i < head.segment.queries; i++) {
+        const Tensor both = tanh(add_row(head.keys, slice_rows(head.queries, i, 1)));
+        scores = concatenate_rows({scores, matmul(weight, both, {.b = true})});
+      }
+      return matmul(head.weights(scores, Causal{}), head.values);
+    });
+  }
+  void visit(Visitor& visitor) override { visitor("weight", weight); }
+};
+
 /// The variant in the decoder's layers, or in the first of them alone.
 template <class Variant>
 AttentionVariant in_decoder(const std::string& name, bool everywhere) {
@@ -109,7 +131,8 @@ AttentionVariant in_decoder(const std::string& name, bool everywhere) {
 }
 
 const std::vector<AttentionVariant> kVariants = {in_decoder<Latent>("latent", true),
-                                                 in_decoder<RunningState>("state", false)};
+                                                 in_decoder<RunningState>("state", false),
+                                                 in_decoder<Additive>("additive", true)};
 
 TranslatorConfig small(const std::string& attention, const std::string& positions) {
   TranslatorConfig config;
@@ -143,7 +166,8 @@ struct Steps {
   const Translator& model;
   StackCache cache;
   explicit Steps(const Translator& translator)
-      : model(translator), cache(model.decoder.make_cache(3, 6, model.encode({kSource, kSourceStarts}))) {}
+      : model(translator),
+        cache(model.decoder.make_cache(3, 6, model.encode({kSource, kSourceStarts}))) {}
 
   /// Reads `count` tokens of each sentence from `place` on -> [2 count, words].
   Tensor read(const Ids& first, const Ids& second, int place, int count, int first_slot = 2) {
@@ -193,7 +217,7 @@ void check_fork(const TranslatorConfig& config, int equal) {
 
 TEST("steps: with a cache as without, for every attention and every kind of positions") {
   for (const char* positions : {"sinusoidal", "learned", "rope", "none"})
-    for (const char* attention : {"full", "window:2", "alibi", "latent", "state"})
+    for (const char* attention : {"full", "window:2", "alibi", "latent", "state", "additive"})
       check_steps(small(attention, positions));
 }
 
