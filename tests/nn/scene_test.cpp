@@ -158,3 +158,12 @@ TEST("scene: a step outside its cache is a sentence, not memory of others") {
   CHECK_ERROR(cache.fork(0, 2, 0, 1), "tokens 0 to 1 of slot 0 to slot 2, and it has 2 slots of 2");
   CHECK_ERROR(cache.fork(0, 1, 0, 3), "tokens 0 to 3 of slot 0 to slot 1, and it has 2 slots of 2");
 }
+
+TEST("positions: another name, and heads that rope cannot turn, are sentences") {
+  TranslatorConfig config = small();
+  config.positions = "ropes";
+  CHECK_ERROR(Translator(config, 1),
+              "positions is 'ropes': it must be sinusoidal, learned, rope or");
+  config.positions = "rope", config.width = 9;
+  CHECK_ERROR(Translator(config, 1), "rope: heads of 3 numbers, which are turned in pairs");
+}
