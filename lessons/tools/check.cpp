@@ -116,7 +116,8 @@ std::string shown(double x) {
   if (x != 0 && std::fabs(x) < 1e-3) return text("%.2e", x);
   if (std::fabs(x) >= 1e5) return text("%.3e", x);
   std::string digits = text("%.4f", x);
-  return digits.substr(0, digits.find_last_not_of('0') + 1);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return digits.back() == '.' ? digits.substr(0, digits.size() - 1) : digits;
 }
 
 std::string shown(std::span<const double> all, int columns) {
