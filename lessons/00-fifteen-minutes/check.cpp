@@ -277,50 +277,41 @@ static const char* const kLookAtCopy =
 const lesson::Lesson kLesson = {
     .number = 0,
     .title = "Fifteen minutes",
-    .checks =
-        {
-            {"most_looked_at: two words that look at three", kLookAtRow, small_table},
-            {"most_looked_at: more source words than target words", kLookAtRow, wide_table},
-            {"most_looked_at: more target words than source words", kLookAtRow, tall_table},
-            {"most_looked_at: of equal weights the first counts",
-             "Look at the comparison of two weights.", equal_weights},
-            {"most_looked_at: the last source word counts, and so does an only one",
-             "Look at where your loop begins and ends.", ends_of_a_row},
-            {"copy_unknown: an unknown word is copied from where it looked", kLookAtCopy,
-             one_unknown},
-            {"copy_unknown: two unknown words are both copied", kLookAtCopy, two_unknown},
-            {"copy_unknown: a translation without unknown words stays", kLookAtCopy, no_unknown},
-        },
-    .causes =
-        {
-            {"no_row",
-             "the row is forgotten: each word is judged by the first row. Row t begins at "
-             "t * sources."},
-            {"down_the_column",
-             "you run down a column, over the target words; what is wanted is "
-             "along a row, over the source words."},
-            {"row_of_targets",
-             "you take a row to be as long as there are target words. It has a "
-             "number for each source word."},
-            {"whole_table", "you look for the largest weight of the whole table, not of one row."},
-            {"place_in_table",
-             "you return the place in the whole table. Subtract where the row "
-             "begins."},
-            {"last_of_equals",
-             "a later weight that is only as large replaces the first one: >= "
-             "where > is wanted."},
-            {"weight_as_int",
-             "the largest weight so far is kept in an int, which makes 0 of all "
-             "weights below 1."},
-            {"misses_last", "the loop ends before the last source word."},
-            {"one_too_far",
-             "the loop goes one step too far, to the first weight of the next row: "
-             "<= where < is wanted."},
-            {"row_before", "you read the row of the word before. Row t belongs to target word t."},
-            {"same_place",
-             "you copy the source word at the same place as the unknown one. Ask "
-             "where it looked."},
-            {"every_word", "you replace every word. Only those that are \"<unk>\" may change."},
-            {"first_unknown_only", "you stop after the first unknown word."},
-        },
-};
+    .checks = {{"most_looked_at: two words that look at three", kLookAtRow, small_table},
+               {"most_looked_at: more source words than target words", kLookAtRow, wide_table},
+               {"most_looked_at: more target words than source words", kLookAtRow, tall_table},
+               {"most_looked_at: of equal weights the first counts",
+                "Look at the comparison of two weights.", equal_weights},
+               {"most_looked_at: the last source word counts, and so does an only one",
+                "Look at where your loop begins and ends.", ends_of_a_row},
+               {"copy_unknown: an unknown word is copied from where it looked", kLookAtCopy,
+                one_unknown},
+               {"copy_unknown: two unknown words are both copied", kLookAtCopy, two_unknown},
+               {"copy_unknown: a translation without unknown words stays", kLookAtCopy,
+                no_unknown}},
+    .causes = {
+        {"no_row",
+         "the row is forgotten: each word is judged by the first row. Row t begins at t * "
+         "sources."},
+        {"down_the_column",
+         "you run down a column, over the target words; what is wanted is along a row, over the "
+         "source words."},
+        {"row_of_targets",
+         "you take a row to be as long as there are target words. It has a number for each source "
+         "word."},
+        {"whole_table", "you look for the largest weight of the whole table, not of one row."},
+        {"place_in_table",
+         "you return the place in the whole table. Subtract where the row begins."},
+        {"last_of_equals",
+         "a later weight that is only as large replaces the first one: >= where > is wanted."},
+        {"weight_as_int",
+         "the largest weight so far is kept in an int, which makes 0 of all weights below 1."},
+        {"misses_last", "the loop ends before the last source word."},
+        {"one_too_far",
+         "the loop goes one step too far, to the first weight of the next row: <= where < is "
+         "wanted."},
+        {"row_before", "you read the row of the word before. Row t belongs to target word t."},
+        {"same_place",
+         "you copy the source word at the same place as the unknown one. Ask where it looked."},
+        {"every_word", "you replace every word. Only those that are \"<unk>\" may change."},
+        {"first_unknown_only", "you stop after the first unknown word."}}};

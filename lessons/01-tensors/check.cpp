@@ -378,32 +378,30 @@ const lesson::Lesson kLesson = {
                 "Look at sizes of 0: nothing is read, nothing written.", check_empty}},
     .causes = {
         {"column_major",
-         "numbers are counted down the columns. Here they lie row by row: the last "
-         "index moves by one number."},
+         "numbers are counted down the columns. Here they lie row by row: the last index moves by "
+         "one number."},
         {"wrong_stride",
-         "a step is made with the wrong size: from row to row it is the length of a "
-         "row, not the number of rows. On squares one does not notice."},
+         "a step is made with the wrong size: from row to row it is the length of a row, not the "
+         "number of rows. On squares one does not notice."},
         {"left_aligned", "shapes are aligned at their first sizes. They are aligned at the last."},
         {"i_modulo_size",
-         "a or b is read at i % size. That is right when whole rows are read again, "
-         "and wrong for columns."},
+         "a or b is read at i % size. That is right when whole rows are read again, and wrong for "
+         "columns."},
         {"shape_of_one_operand",
-         "the result takes its shape from one operand. Each of the two may "
-         "bring the larger size: [3, 1] and [1, 4] give [3, 4]."},
+         "the result takes its shape from one operand. Each of the two may bring the larger size: "
+         "[3, 1] and [1, 4] give [3, 4]."},
         {"copy_not_view",
-         "the part has numbers of its own, copied. std::span::subspan gives the "
-         "same numbers again."},
+         "the part has numbers of its own, copied. std::span::subspan gives the same numbers "
+         "again."},
         {"two_against_three", "sizes that differ are accepted without a look. Only 1 may differ."},
         {"zero_grows_to_one",
-         "the larger of two sizes is taken, so that 0 and 1 give 1. Take the "
-         "one that is not 1."},
+         "the larger of two sizes is taken, so that 0 and 1 give 1. Take the one that is not 1."},
         {"rank_zero_is_empty",
-         "a shape without sizes is taken to hold nothing. It holds one "
-         "number: the empty product is 1."},
+         "a shape without sizes is taken to hold nothing. It holds one number: the empty product "
+         "is 1."},
         {"one_is_refused", "only sizes that are missing are read again. A size of 1 is, too."},
         {"only_b_is_read_again",
          "a is read at the places of y. It may be the smaller one, as b may."},
         {"scale_on_a", "the factor multiplies a. It belongs to b."},
         {"adds_to_y", "the sum is added to what stood in y. It should replace it."},
-        {"last_two_axes", "only the last two axes are walked; there may be four."},
-    }};
+        {"last_two_axes", "only the last two axes are walked; there may be four."}}};

@@ -10,76 +10,9 @@ namespace judge {
 using lesson::given, lesson::Guarded, lesson::Numbers, lesson::Report, lesson::shown, lesson::text;
 using Mistake = std::string;  // the name of a cause; empty: none
 
-static Line input(double value) { return {Op::input, -1, -1, value, 0}; }
-static Line sum_of(int a, int b) { return {Op::add, a, b, 0, 0}; }
-static Line product_of(int a, int b) { return {Op::multiply, a, b, 0, 0}; }
+#include "03-autodiff/reference.h"
 
-static std::vector<Line> played(std::vector<Line> tape) {
-  for (Line& line : tape) {
-    if (line.op == Op::add) line.value = tape[line.a].value + tape[line.b].value;
-    if (line.op == Op::multiply) line.value = tape[line.a].value * tape[line.b].value;
-  }
-  return tape;
-}
-
-static Numbers gradients_of(const std::vector<Line>& tape) {
-  Numbers all;
-  for (const Line& line : tape) all.push_back(line.gradient);
-  return all;
-}
-
-static Numbers values_of(const std::vector<Line>& tape) {
-  Numbers all;
-  for (const Line& line : tape) all.push_back(line.value);
-  return all;
-}
-
-/// "[0] = 3, [1] = 2, [2] = [0] * [1]".
-static std::string text_of(const std::vector<Line>& tape) {
-  std::string all;
-  for (int i = 0; i < int(tape.size()); i++) {
-    const Line& line = tape[i];
-    all += i > 0 ? ", " : "";
-    all += line.op == Op::input
-               ? text("[%d] = %g", i, line.value)
-               : text("[%d] = [%d] %c [%d]", i, line.a, line.op == Op::add ? '+' : '*', line.b);
-  }
-  return all;
-}
-
-/// The wrong gradient that the replay comes by first, as a sentence.
-static std::string first_wrong(const std::string& when, const Numbers& got, const Numbers& wanted) {
-  if (got.size() != wanted.size()) return "The tape has another length now.";
-  for (int i = int(wanted.size()) - 1; i >= 0; i--)
-    if (!lesson::same(std::span(got).subspan(i, 1), std::span(wanted).subspan(i, 1)))
-      return when +
-             text("the gradient of line %d is %.6g; it should be %.6g.", i, got[i], wanted[i]);
-  return "";
-}
-
-// --- Stage 1, with the mistakes that are made there ---
-
-/// The gradients that somebody with this mistake finds on a tape that was played.
-static Numbers replay(const std::vector<Line>& tape, int loss, const Mistake& mistake = "",
-                      Numbers gradient = {}) {
-  gradient.resize(tape.size());
-  const bool assigns = mistake == "assigns", forwards = mistake == "replayed_forward";
-  const int last = mistake == "last_line_as_loss" ? int(tape.size()) - 1 : loss;
-  gradient[last] = mistake == "no_one_at_the_loss" ? 0 : 1;
-  for (int step = 0; step <= last; step++) {
-    const int i = forwards ? step : last - step;
-    const Line& line = tape[i];
-    if (line.op == Op::input) continue;
-    const bool own = mistake == "da_gets_a", sum = line.op == Op::add;
-    const double upstream = mistake == "upstream_ignored" ? 1 : gradient[i];
-    const double to_a = upstream * (sum ? 1 : tape[own ? line.a : line.b].value);
-    const double to_b = upstream * (sum ? 1 : tape[own ? line.b : line.a].value);
-    gradient[line.a] = assigns ? to_a : gradient[line.a] + to_a;
-    if (mistake == "square_counted_once" && line.a == line.b) continue;
-    gradient[line.b] = assigns ? to_b : gradient[line.b] + to_b;
-  }
-  return gradient;
-}
+// --- Stage 1 ---
 
 static void compare(Report& report, const std::vector<Line>& lines, int loss) {
   const std::vector<Line> tape = played(lines);
@@ -392,7 +325,8 @@ static void row_added_to_rows(Report& report) {
   const int sizes[][2] = {{2, 3}, {3, 4}, {5, 2}, {1, 3}, {0, 3}};
   for (const auto& [m, n] : sizes) {
     const bool small = m == 2;
-    Guarded<double> dy(Product::some(m * n, 1, small)), drow(small ? Numbers{10, 20, 40} : lesson::numbers(n, 7));
+    Guarded<double> dy(Product::some(m * n, 1, small)),
+        drow(small ? Numbers{10, 20, 40} : lesson::numbers(n, 7));
     const Numbers before = drow.numbers();
     add_row_backward(dy.span(), m, n, drow.span());
     report.inputs = text("m = %d, n = %d", m, n);
@@ -410,104 +344,95 @@ static void row_added_to_rows(Report& report) {
 const lesson::Lesson kLesson = {
     .number = 3,
     .title = "Reverse-mode autodiff",
-    .checks =
-        {
-            {"forward fills in every value",
-             "Look at forward: which lines does it write, and from what?", judge::fills_in_values},
-            {"a sum and a product hand their gradient on",
-             "Look at what backward does with one line: two operands, each gets the gradient of "
-             "the line times a slope.",
-             judge::hands_on},
-            {"where two paths meet, their gradients add up",
-             "Look at how a gradient is written: a line may be used by several lines below it.",
-             judge::adds_paths},
-            {"y * y counts twice", "Look at what happens where a and b are the same line.",
-             judge::counts_both_operands},
-            {"the replay starts at the loss, wherever it stands",
-             "Look at where backward starts: `loss` need not be the last line.",
-             judge::starts_at_loss},
-            {"a second backward gives the same",
-             "Look at what the gradients hold when backward begins.", judge::same_again},
-            {"the next step starts from nothing",
-             "Look at what the gradients hold when backward begins.", judge::begins_anew},
-            {"what stood in the gradients does not matter, the lines below the loss included",
-             "Look at which gradients are set to 0 when backward begins: those of all lines.",
-             judge::forgets_what_stood_there},
-            {"any tape, every gradient",
-             "Look at backward; if every check above passes, at the order of the lines.",
-             judge::any_tape},
-            {"many paths take no time", "Look at how often backward comes by each line.",
-             judge::many_paths},
-            {"the product: the gradient by a",
-             "Look at da: nudge a[i, p] and ask which numbers of y move, and by how much. Then "
-             "look at the places: dy[i * n + j], b[p * n + j].",
-             judge::by_a},
-            {"the product: the gradient by b",
-             "Look at db: nudge b[p, j] and ask which numbers of y move, and by how much. Then "
-             "look at the places: a[i * k + p], dy[i * n + j].",
-             judge::by_b},
-            {"the product: gradients are added to what is there",
-             "Look at how da and db are written: a matrix may be used twice.",
-             judge::adds_to_what_is_there},
-            {"the product: sizes of one and nought", "Look at the bounds of the loops.",
-             judge::one_and_nought},
-            {"the row: its gradient",
-             "Look at which numbers of y have read row[j]: each of them is a path.",
-             judge::row_added_to_rows},
-        },
-    .causes =
-        {
-            {"assigns",
-             "A gradient that arrives replaces the one that is there. Several paths may lead to "
-             "one line, and their shares add up: += instead of =."},
-            {"square_counted_once",
-             "In y * y both operands are one line, and it gets one share instead of two. If both "
-             "gradients are read before either is written, the first share is lost."},
-            {"da_gets_a",
-             "In a product each operand gets its own value as the slope. Nudge a and the product "
-             "moves by b times that: the slope of one is the value of the other."},
-            {"upstream_ignored",
-             "A line hands on its own slope alone. It must be multiplied by the gradient that "
-             "reached the line: slopes along a path multiply."},
-            {"replayed_forward",
-             "The tape is replayed from its first line. A line can hand on its gradient only after "
-             "all lines that use it have handed on theirs, and those stand below it."},
-            {"gradients_kept",
-             "No gradient is ever set back to 0, so each step adds to the one before it."},
-            {"second_backward_doubles",
-             "The gradients are set to 0 in forward only, so a second backward adds to the first."},
-            {"no_one_at_the_loss",
-             "Every gradient is 0. The replay begins with one number that you set yourself: the "
-             "gradient of the loss by itself, which is 1."},
-            {"last_line_as_loss",
-             "The replay starts at the last line of the tape, and the loss stands on another."},
-            {"walks_every_path",
-             "Each path is followed by itself, and their number doubles with every line. Wait "
-             "until a line has its whole gradient, then hand it on once."},
-            {"da_not_transposed",
-             "da is dY B. Number (i, p) of da needs row p of B: dA = dY B', with B transposed."},
-            {"db_not_transposed",
-             "db is A dY. Number (p, j) of db needs column p of A: dB = A' dY, with A transposed."},
-            {"da_order_swapped",
-             "da is B' dY, which has the right shape for square matrices only. The order is dY "
-             "B'."},
-            {"db_order_swapped",
-             "db is dY A', which has the right shape for square matrices only. The order is A' "
-             "dY."},
-            {"matmul_overwrites",
-             "What stood in da or db before the call is lost. A matrix that is used twice gets two "
-             "gradients, and they add up: += instead of =."},
-            {"bias_not_summed",
-             "drow is the first row of dy. The row was added to each of the m rows, so all m of "
-             "them are paths to it, and their gradients add up."},
-            {"bias_averaged",
-             "drow is the mean over the rows of dy. Paths add up; nothing divides by their "
-             "number."},
-            {"bias_over_columns",
-             "Each row of dy is summed over its columns. It is the other way round: row[j] was "
-             "read in column j of every row."},
-            {"bias_overwrites",
-             "Each row of dy replaces the one before it, so the last one is left: += instead of "
-             "=."},
-        },
-};
+    .checks = {{"forward fills in every value",
+                "Look at forward: which lines does it write, and from what?",
+                judge::fills_in_values},
+               {"a sum and a product hand their gradient on",
+                "Look at what backward does with one line: two operands, each gets the gradient of "
+                "the line times a slope.",
+                judge::hands_on},
+               {"where two paths meet, their gradients add up",
+                "Look at how a gradient is written: a line may be used by several lines below it.",
+                judge::adds_paths},
+               {"y * y counts twice", "Look at what happens where a and b are the same line.",
+                judge::counts_both_operands},
+               {"the replay starts at the loss, wherever it stands",
+                "Look at where backward starts: `loss` need not be the last line.",
+                judge::starts_at_loss},
+               {"a second backward gives the same",
+                "Look at what the gradients hold when backward begins.", judge::same_again},
+               {"the next step starts from nothing",
+                "Look at what the gradients hold when backward begins.", judge::begins_anew},
+               {"what stood in the gradients does not matter, the lines below the loss included",
+                "Look at which gradients are set to 0 when backward begins: those of all lines.",
+                judge::forgets_what_stood_there},
+               {"any tape, every gradient",
+                "Look at backward; if every check above passes, at the order of the lines.",
+                judge::any_tape},
+               {"many paths take no time", "Look at how often backward comes by each line.",
+                judge::many_paths},
+               {"the product: the gradient by a",
+                "Look at da: nudge a[i, p] and ask which numbers of y move, and by how much. Then "
+                "look at the places: dy[i * n + j], b[p * n + j].",
+                judge::by_a},
+               {"the product: the gradient by b",
+                "Look at db: nudge b[p, j] and ask which numbers of y move, and by how much. Then "
+                "look at the places: a[i * k + p], dy[i * n + j].",
+                judge::by_b},
+               {"the product: gradients are added to what is there",
+                "Look at how da and db are written: a matrix may be used twice.",
+                judge::adds_to_what_is_there},
+               {"the product: sizes of one and nought", "Look at the bounds of the loops.",
+                judge::one_and_nought},
+               {"the row: its gradient",
+                "Look at which numbers of y have read row[j]: each of them is a path.",
+                judge::row_added_to_rows}},
+    .causes = {
+        {"assigns",
+         "A gradient that arrives replaces the one that is there. Several paths may lead to one "
+         "line, and their shares add up: += instead of =."},
+        {"square_counted_once",
+         "In y * y both operands are one line, and it gets one share instead of two. If both "
+         "gradients are read before either is written, the first share is lost."},
+        {"da_gets_a",
+         "In a product each operand gets its own value as the slope. Nudge a and the product moves "
+         "by b times that: the slope of one is the value of the other."},
+        {"upstream_ignored",
+         "A line hands on its own slope alone. It must be multiplied by the gradient that reached "
+         "the line: slopes along a path multiply."},
+        {"replayed_forward",
+         "The tape is replayed from its first line. A line can hand on its gradient only after all "
+         "lines that use it have handed on theirs, and those stand below it."},
+        {"gradients_kept",
+         "No gradient is ever set back to 0, so each step adds to the one before it."},
+        {"second_backward_doubles",
+         "The gradients are set to 0 in forward only, so a second backward adds to the first."},
+        {"no_one_at_the_loss",
+         "Every gradient is 0. The replay begins with one number that you set yourself: the "
+         "gradient of the loss by itself, which is 1."},
+        {"last_line_as_loss",
+         "The replay starts at the last line of the tape, and the loss stands on another."},
+        {"walks_every_path",
+         "Each path is followed by itself, and their number doubles with every line. Wait until a "
+         "line has its whole gradient, then hand it on once."},
+        {"da_not_transposed",
+         "da is dY B. Number (i, p) of da needs row p of B: dA = dY B', with B transposed."},
+        {"db_not_transposed",
+         "db is A dY. Number (p, j) of db needs column p of A: dB = A' dY, with A transposed."},
+        {"da_order_swapped",
+         "da is B' dY, which has the right shape for square matrices only. The order is dY B'."},
+        {"db_order_swapped",
+         "db is dY A', which has the right shape for square matrices only. The order is A' dY."},
+        {"matmul_overwrites",
+         "What stood in da or db before the call is lost. A matrix that is used twice gets two "
+         "gradients, and they add up: += instead of =."},
+        {"bias_not_summed",
+         "drow is the first row of dy. The row was added to each of the m rows, so all m of them "
+         "are paths to it, and their gradients add up."},
+        {"bias_averaged",
+         "drow is the mean over the rows of dy. Paths add up; nothing divides by their number."},
+        {"bias_over_columns",
+         "Each row of dy is summed over its columns. It is the other way round: row[j] was read in "
+         "column j of every row."},
+        {"bias_overwrites",
+         "Each row of dy replaces the one before it, so the last one is left: += instead of =."}}};

@@ -354,8 +354,7 @@ const lesson::Lesson kLesson = {
          "m and v are used as they are. They start at 0 and are too small at first: divide them by "
          "1 - beta^t."},
         {"only_m_corrected",
-         "m is corrected and v is not: the first steps are far too long or "
-         "too short."},
+         "m is corrected and v is not: the first steps are far too long or too short."},
         {"t_from_zero",
          "t is 0 in the first step, so 1 - beta^t is 0. Count the step before you use it."},
         {"t_counted_per_parameter",
@@ -368,8 +367,7 @@ const lesson::Lesson kLesson = {
          "epsilon is added to the root of v, and corrected with it. Correct v first, then add "
          "epsilon to the root."},
         {"no_epsilon",
-         "There is no epsilon in the division: where all gradients were 0 it is "
-         "0 / 0."},
+         "There is no epsilon in the division: where all gradients were 0 it is 0 / 0."},
         {"no_root", "The step is divided by v', not by its square root."},
         {"gradient_not_squared",
          "v is the mean of g; it should be the mean of g squared. The root of a negative one is "

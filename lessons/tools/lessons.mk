@@ -31,15 +31,17 @@ $(BUILD)/lessons/%/mine.o: lessons/%/mine.cpp lessons/%/exercise.h $(BUILD)/flag
 	@echo "  compile $<"
 	@$(CXX) $(MINE_FLAGS) -MMD -MP -c $< -o $@
 # The checks with the learner's exercise, and with every answer there is.
-$(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $(CHECKER) lessons/tools/answers.sh
+$(BUILD)/lessons/%/yours: lessons/%/exercise.h lessons/%/check.cpp $$(wildcard lessons/$$*/reference.h) \
+		$(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@sh lessons/tools/answers.sh lessons/$* lessons/$*/exercise.h > $@.cpp
 	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
 $(BUILD)/lessons/%/answers: lessons/%/check.cpp lessons/%/untouched.h lessons/%/solution.h \
-		$$(wildcard lessons/$$*/mutants/*.h lessons/$$*/strangers/*.h) $(CHECKER) lessons/tools/answers.sh
+		$$(wildcard lessons/$$*/reference.h lessons/$$*/mutants/*.h lessons/$$*/strangers/*.h) \
+		$(CHECKER) lessons/tools/answers.sh
 	@mkdir -p $(@D)
 	@echo "  compile the answers of lessons/$*"
-	@sh lessons/tools/answers.sh lessons/$* $(filter %.h,$^) > $@.cpp
+	@sh lessons/tools/answers.sh lessons/$* $(filter-out %/reference.h,$(filter %.h,$^)) > $@.cpp
 	@$(CXX) $(CHECK_FLAGS) $(ANSWERS_LEVEL) $@.cpp $(CHECKER) -o $@
 $(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/tools/lesson.cpp $(CHARTS)) \
 		$(BUILD)/libheed.a

@@ -83,26 +83,19 @@ static void other_widths(lesson::Report& report) {
 const lesson::Lesson kLesson = {
     .number = 10,
     .title = "A window that also sees the first word",
-    .checks =
-        {
-            {"a word sees itself and the width - 1 words before it",
-             "Look at the comparison of query - key with width.", window},
-            {"beyond the window it sees the first word alone",
-             "Look at the far end of the window, and at what you do with key 0.", first},
-            {"it sees no word after itself", "Look at the sign of query - key.", future},
-            {"the same for other widths", "Look at where width enters.", other_widths},
-        },
-    .causes =
-        {
-            {"forgets_first", "The window is there; the first word, key 0, is not."},
-            {"sees_the_future",
-             "For later words query - key is negative, which is below any width: rule them out."},
-            {"window_one_too_wide", "The window is one word too wide: < became <=."},
-            {"window_on_both_sides", "The window looks ahead as far as back."},
-            {"first_only_in_window",
-             "Two conditions are joined by && that should be joined by ||."},
-            {"not_itself", "A word should see itself: key == query."},
-            {"first_words_of_width", "The first `width` words are seen instead of the first one."},
-            {"key_one_is_first", "Words count from 0: the first one is key 0."},
-        },
-};
+    .checks = {{"a word sees itself and the width - 1 words before it",
+                "Look at the comparison of query - key with width.", window},
+               {"beyond the window it sees the first word alone",
+                "Look at the far end of the window, and at what you do with key 0.", first},
+               {"it sees no word after itself", "Look at the sign of query - key.", future},
+               {"the same for other widths", "Look at where width enters.", other_widths}},
+    .causes = {
+        {"forgets_first", "The window is there; the first word, key 0, is not."},
+        {"sees_the_future",
+         "For later words query - key is negative, which is below any width: rule them out."},
+        {"window_one_too_wide", "The window is one word too wide: < became <=."},
+        {"window_on_both_sides", "The window looks ahead as far as back."},
+        {"first_only_in_window", "Two conditions are joined by && that should be joined by ||."},
+        {"not_itself", "A word should see itself: key == query."},
+        {"first_words_of_width", "The first `width` words are seen instead of the first one."},
+        {"key_one_is_first", "Words count from 0: the first one is key 0."}}};
