@@ -67,7 +67,7 @@ $(BUILD)/standard.h.gch: src/base/standard.h $(BUILD)/flags
 
 define compile
 @mkdir -p $(@D)
-@echo "  compile $<"
+@$(if $(LEARNS),printf .,echo "  compile $<")
 @$(CXX) $(FLAGS) $(call optimise,$@) $(1) -MMD -MP -c $< -o $@
 endef
 $(BUILD)/%.o: %.cpp $(BUILD)/flags $(PRECOMPILED)

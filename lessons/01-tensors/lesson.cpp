@@ -157,7 +157,7 @@ std::string times(double ratio) {
   return line;
 }
 
-void show_cost(const std::string& prediction) {
+void show_cost(double prediction) {
   lesson::section("time: 16.8 million sums, in two orders");
   set_threads(1);
   const int side = 4096;
@@ -174,7 +174,7 @@ void show_cost(const std::string& prediction) {
   std::printf("so reading two and writing one:    %6.1f ms, predicted\n", copy * 1.5e3);
   std::printf("along the rows:                    %6.1f ms, measured\n", rows * 1e3);
   std::printf("down the columns:                  %6.1f ms\n", columns * 1e3);
-  lesson::reveal(prediction, "down the columns takes " + times(columns / rows));
+  lesson::reveal(prediction, columns / rows, "down the columns takes " + times(columns / rows));
 }
 
 // ---- The picture. ----
@@ -226,7 +226,7 @@ std::string draw_strip() {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 1);
-  const std::string prediction = lesson::predict(
+  const double prediction = lesson::predict_number(
       "y = a + 2 b on two grids of 4,096 x 4,096 numbers, row after row; then the same sums column "
       "after column.\nHow many times as long does that take?");
   show_shapes();

@@ -250,7 +250,7 @@ void time_into(double& best, const Run& run) {
   best = std::min(best, now() - start);
 }
 
-void show_ladder(const std::string& prediction) {
+void show_ladder(double prediction) {
   const int all = threads();
   lesson::section("time: the ladder");
   std::printf("%s\n", describe_machine().c_str());
@@ -288,9 +288,10 @@ void show_ladder(const std::string& prediction) {
   std::printf("%-28s %16.1f\n", "the peak, one thread", one.gflops(1));
   std::printf("%-28s %16.1f\n", "the peak, all threads", many.gflops(all));
   bars.push_back({"the peak", one.gflops(1)});
-  lesson::reveal(prediction, "one thread of kernels.gemm is " +
-                                 format("%.0f", rungs[0].seconds() / rungs[5].seconds()) +
-                                 " times as fast as i j p");
+  lesson::reveal(prediction, rungs[0].seconds() / rungs[5].seconds(),
+                 "one thread of kernels.gemm is " +
+                     format("%.0f", rungs[0].seconds() / rungs[5].seconds()) +
+                     " times as fast as i j p");
   lesson::timing_figure(
       "ladder", bar_chart_svg({"[1024, 128] x [128, 512] on one thread", "GFLOP/s", ""}, bars));
 }
@@ -332,7 +333,7 @@ std::string draw_tile() {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 2);
-  const std::string prediction = lesson::predict(
+  const double prediction = lesson::predict_number(
       "Three plain loops multiply two matrices. The library does so on one core, with the same "
       "multiplications.\nHow many times as fast?");
   show_count();

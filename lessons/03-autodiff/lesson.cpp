@@ -226,7 +226,7 @@ struct Chart {
 };
 
 Chart find_the_v() {
-  const std::string guess = lesson::predict(
+  const double guess = lesson::predict_number(
       "\nNudging to one side, in double: is the slope best with a step of 1e-4, 1e-8 or 1e-12?");
   lesson::section("the V");
   const double x = 0.75;
@@ -244,7 +244,7 @@ Chart find_the_v() {
       std::printf(" %20s", i < series.x.size() ? text("%.1e", series.y[i]).c_str() : "");
   }
   std::printf("\n");
-  if (!guess.empty()) lesson::reveal(guess, "1e-8");
+  if (!std::isnan(guess)) lesson::reveal(guess, 1e-8, "1e-8");
   return {{.title = "How far off a difference quotient is",
            .x_label = "step",
            .y_label = "error",
@@ -356,7 +356,7 @@ void time_product() {
               back / one);
 }
 
-void time_translator(const FirstStep& step, const std::string& guess) {
+void time_translator(const FirstStep& step, double guess) {
   lesson::section("time: the translator");
   std::vector<double> forward, both;
   for (int i = 0; i < 7; i++) {
@@ -374,7 +374,7 @@ void time_translator(const FirstStep& step, const std::string& guess) {
   std::printf("forward and backward     %8.1f ms\n", 1e3 * all);
   std::printf("nudging every number     %8.1f hours\n",
               one * double(step.parameters.count()) / 3600);
-  lesson::reveal(guess,
+  lesson::reveal(guess, all / one,
                  "the loss and all its slopes: " + text("%.1f", all / one) + " runs forward");
 }
 
@@ -382,7 +382,7 @@ void time_translator(const FirstStep& step, const std::string& guess) {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 3);
-  const std::string guess = lesson::predict(
+  const double guess = lesson::predict_number(
       "One run forward gives the loss of the translator. How many times as long does it take to "
       "get\nthe loss and its slope by each of 450,624 parameters?");
   nudge_three_numbers();

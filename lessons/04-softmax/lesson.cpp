@@ -148,7 +148,7 @@ void smooth() {
 
 // --- The first loss of all ---
 
-void first_loss(const Dataset& data, const std::string& guess) {
+void first_loss(const Dataset& data, double guess) {
   lesson::section("the first loss of all");
   TranslatorConfig config;
   config.source_words = config.target_words = data.tokenizers.source().size();
@@ -160,8 +160,9 @@ void first_loss(const Dataset& data, const std::string& guess) {
     const Tensor loss = model.loss(batch.source, batch.target, batch.next, 0);
     std::printf("seed %d, untrained: a loss of %.2f\n", int(seed), double(loss.item()));
   }
-  lesson::reveal(guess, "log of " + with_commas(config.target_words) + " is " +
-                            lesson::value("log-words", text("%.2f", expected)));
+  lesson::reveal(guess, expected,
+                 "log of " + with_commas(config.target_words) + " is " +
+                     lesson::value("log-words", text("%.2f", expected)));
 }
 
 // --- A classifier ---
@@ -285,7 +286,7 @@ void time_loss(int words) {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 4);
-  const std::string guess = lesson::predict(
+  const double guess = lesson::predict_number(
       "A translator with 2,346 words has learned nothing yet. What is its loss, -log p of the\n"
       "right word, on average?");
   const Dataset data = read_pairs();

@@ -137,7 +137,7 @@ double constant_gradient(int step, double beta2) {
   return (1 - std::pow(0.9, step)) / std::sqrt(1 - std::pow(beta2, step));
 }
 
-void first_steps(const letters::Examples& train, const std::string& guess) {
+void first_steps(const letters::Examples& train, double guess) {
   lesson::section("the first steps");
   std::vector<Series> with, without;
   for (const double beta2 : {0.999, 0.98}) {
@@ -160,9 +160,10 @@ void first_steps(const letters::Examples& train, const std::string& guess) {
     std::printf("\n");
   }
   const double first = without[0].y[0] / with[0].y[0];
-  lesson::reveal(guess, lesson::value("first-step", text("%.1f", first)) + " times too long, and " +
-                            lesson::value("largest-ratio", text("%.1f", largest)) +
-                            " times a little later");
+  lesson::reveal(guess, first,
+                 lesson::value("first-step", text("%.1f", first)) + " times too long, and " +
+                     lesson::value("largest-ratio", text("%.1f", largest)) +
+                     " times a little later");
   Axes axes;
   axes.title = "How long Adam's steps are", axes.x_label = "step";
   axes.y_label = "length, in learning rates", axes.log_x = true;
@@ -353,7 +354,7 @@ void time_adam() {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 5);
-  const std::string guess = lesson::predict(
+  const double guess = lesson::predict_number(
       "Adam keeps m and v, running means with beta1 = 0.9 and beta2 = 0.999 that start at 0, and\n"
       "steps by m / sqrt(v). Is its first step too short or too long, and how many times?");
   const int all_threads = threads();

@@ -225,7 +225,7 @@ Typical typical_row(int d, bool scaled) {
   return typical;
 }
 
-void square_root(const std::string& guess) {
+void square_root(double guess) {
   lesson::section("the size of scores");
   std::printf("            q . k as it is               divided by sqrt(d)\n");
   std::printf("    d   spread   best    pull on q     spread   best   pull on q\n");
@@ -239,8 +239,9 @@ void square_root(const std::string& guess) {
     if (d == 1024) lesson::value("spread-1024", text("%.0f", plain.spread));
     if (d == 1024) lesson::value("best-1024-scaled", percent(scaled.best));
   }
-  lesson::reveal(guess, "the best of six keys gets " + lesson::value("best-1024", percent(best)) +
-                            " at d = 1024");
+  lesson::reveal(
+      guess, best,
+      "the best of six keys gets " + lesson::value("best-1024", percent(best)) + " at d = 1024");
 
   const std::vector<int> widths = {4, 64, 1024};
   Band plain{"q . k as it is", {}}, scaled{"q . k divided by the square root of d", {}};
@@ -403,7 +404,7 @@ void time_lengths() {
 
 int main(int argc, char** argv) {
   lesson::begin(argc, argv, 10);
-  const std::string guess = lesson::predict(
+  const double guess = lesson::predict_number(
       "Six keys, d = 1024, random numbers, no square root: what share of the weight does the best "
       "key get, on average?");
   one_query();

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -50,8 +51,36 @@ bool compile(const Exercise& exercise) {
   return false;
 }
 
+bool is_there(const Exercise& exercise) { return fs::exists(exercise.path("exercise.h")); }
+
 bool is_untouched(const Exercise& exercise) {
+  check(is_there(exercise), exercise.path("exercise.h"), " is gone; make reset-", exercise.id,
+        " puts it back as it came");
   return read_file(exercise.path("exercise.h")) == read_file(exercise.path("untouched.h"));
+}
+
+bool is_solved(const Progress& progress, const Exercise& exercise) {
+  const auto found = progress.solved.find(exercise.id);
+  return found != progress.solved.end() && is_there(exercise) &&
+         found->second == fingerprint(exercise);
+}
+
+const Exercise* next_exercise(const Progress& progress, const std::vector<Exercise>& all) {
+  for (const Exercise& exercise : all)
+    if (!is_solved(progress, exercise)) return &exercise;
+  return nullptr;
+}
+
+// What to type next, as a line.
+std::string next_step(const Progress& progress) {
+  const std::vector<Exercise> all = exercises();
+  const Exercise* next = next_exercise(progress, all);
+  if (!next) return "All is solved. Next: make train MINE=1\n";
+  const std::string edit =
+      "Next: edit " + next->path("exercise.h") + ", then make check-" + next->id;
+  const std::string read = "Next: read lessons/" + next->lesson_folder() +
+                           "/README.md and type  make lesson-" + two_digits(next->number);
+  return (progress.begun.count(next->number) ? edit : read) + "\n";
 }
 
 // Checks one exercise; remembers what came out.
@@ -68,18 +97,8 @@ bool check_exercise(const Exercise& exercise) {
   }
   progress.solved[exercise.id] = solved ? fingerprint(exercise) : "";
   write_progress(progress);
+  if (solved) std::cout << next_step(progress);
   return solved;
-}
-
-bool is_solved(const Progress& progress, const Exercise& exercise) {
-  const auto found = progress.solved.find(exercise.id);
-  return found != progress.solved.end() && found->second == fingerprint(exercise);
-}
-
-const Exercise* next_exercise(const Progress& progress, const std::vector<Exercise>& all) {
-  for (const Exercise& exercise : all)
-    if (!is_solved(progress, exercise)) return &exercise;
-  return nullptr;
 }
 
 int show_map() {
@@ -103,15 +122,7 @@ int show_map() {
   std::printf(
       "\nThree routes: attention only (the lessons marked so), the translator, everything.\n");
   std::printf("An optional lesson can be skipped at no cost. About %d minutes are left.\n", left);
-  if (!next) {
-    std::printf("All is solved. Next: make train MINE=1\n");
-  } else if (progress.in_hand == next->id) {
-    std::printf("Next: edit %s, then make check-%s\n", next->path("exercise.h").c_str(),
-                next->id.c_str());
-  } else {
-    std::printf("Next: read lessons/%s/README.md and type  make lesson-%s\n",
-                next->lesson_folder().c_str(), two_digits(next->number).c_str());
-  }
+  std::printf("%s", next_step(progress).c_str());
   return 0;
 }
 
@@ -130,17 +141,39 @@ int show_hint(const Exercise& exercise) {
   return 0;
 }
 
+// Without comments and empty lines: what a difference between two answers is about.
+std::string bare(const std::string& source) {
+  std::istringstream lines(source);
+  std::string code;
+  for (std::string line; std::getline(lines, line);) {
+    if (const size_t comment = line.find("//"); comment != line.npos) line.erase(comment);
+    line.erase(line.find_last_not_of(" \t\r") + 1);
+    if (!line.empty()) code += line + "\n";
+  }
+  return code;
+}
+
 int show_solution(const Exercise& exercise) {
-  const std::string yours = exercise.path("exercise.h"), ours = exercise.path("solution.h");
-  std::cout << read_file(ours);
-  if (is_untouched(exercise)) return 0;
-  std::cout << "\nFrom yours (-) to this one (+):\n";
-  shell("diff -u " + yours + " " + ours);
+  const std::string ours = read_file(exercise.path("solution.h"));
+  std::cout << ours;
+  if (!is_there(exercise) || is_untouched(exercise)) return 0;
+  const std::string folder = checker(exercise);
+  heed::make_folder(folder);
+  heed::write_file_atomically(folder + "/yours.txt", bare(read_file(exercise.path("exercise.h"))));
+  heed::write_file_atomically(folder + "/solution.txt", bare(ours));
+  std::cout << "\nFrom yours (-) to this one (+), comments left out:\n";
+  shell("cd " + folder + " && diff -U 2 yours.txt solution.txt | sed 1,2d");
   return 0;
 }
 
 int reset(const Exercise& exercise) {
   const std::string yours = exercise.path("exercise.h");
+  const std::string untouched = read_file(exercise.path("untouched.h"));
+  if (!is_there(exercise)) {
+    heed::write_file_atomically(yours, untouched);
+    std::cout << yours << " was gone; it is there again, as it came.\n";
+    return 0;
+  }
   if (is_untouched(exercise)) {
     std::cout << yours << " is as it came.\n";
     return 0;
@@ -149,7 +182,7 @@ int reset(const Exercise& exercise) {
   for (int i = 1; kept.empty() || fs::exists(kept); i++)
     kept = exercise.path("exercise.kept-" + std::to_string(i) + ".h");
   heed::write_file_atomically(kept, read_file(yours));
-  heed::write_file_atomically(yours, read_file(exercise.path("untouched.h")));
+  heed::write_file_atomically(yours, untouched);
   std::cout << yours << " is as it came; what you had is kept in " << kept << "\n";
   return 0;
 }
@@ -235,10 +268,12 @@ int choose_mine(const std::string& folder) {
   return 0;
 }
 
-int begin(const Exercise& exercise) {
+int begin(const std::string& name) {
+  const int number = find_lesson(name);
   Progress progress = read_progress();
-  progress.in_hand = exercise.id;
-  progress.begun.insert(exercise.number);
+  for (const Exercise& exercise : exercises())
+    if (exercise.id == two_digits(number)) progress.in_hand = exercise.id;
+  progress.begun.insert(number);
   write_progress(progress);
   return 0;
 }
@@ -250,8 +285,8 @@ int run(const std::vector<std::string>& words) {
   if (verb == "watch") return watch();
   check(words.size() == 2, "learn ", verb, ": say which lesson, as in learn ", verb, " 3");
   if (verb == "mine") return choose_mine(words[1]);
+  if (verb == "begin") return begin(words[1]);
   const Exercise exercise = find_exercise(words[1]);
-  if (verb == "begin") return begin(exercise);
   if (verb == "check") return check_exercise(exercise) ? 0 : 1;
   if (verb == "hint") return show_hint(exercise);
   if (verb == "solution") return show_solution(exercise);

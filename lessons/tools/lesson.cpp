@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -52,6 +53,30 @@ void store(const std::string& folder, const std::string& name, const std::string
   heed::write_file_atomically(folder + "/" + name, bytes);
 }
 
+// The first number in a line, "about 1,024 times" or "85 %"; NaN if there is none.
+double read_number(std::string line) {
+  std::erase(line, ',');
+  size_t start = line.find_first_of("0123456789");
+  if (start == line.npos) return NAN;
+  while (start > 0 && (line[start - 1] == '.' || line[start - 1] == '-')) start--;
+  char* end = nullptr;
+  const double number = std::strtod(line.c_str() + start, &end);
+  while (*end == ' ') end++;
+  return *end == '%' ? number / 100 : number;
+}
+
+// "1.8 times too large".
+std::string nearness(double said, double right) {
+  if (std::fabs(right) <= 1 && said > 1 && said <= 100) said /= 100;
+  if (said == 0 || said / right <= 0) return "and that is of another kind";
+  const double ratio = std::fmax(said / right, right / said);
+  if (ratio < 1.1) return "and that is right within a tenth";
+  char text[60];
+  std::snprintf(text, sizeof text, ratio < 10 ? "%.1f times too %s" : "%.0f times too %s", ratio,
+                said > right ? "large" : "small");
+  return text;
+}
+
 void show_figure(const std::string& name) {
   const std::string path = program().folder + "/figures/" + name + ".svg";
   std::printf("the picture: %s\n", path.c_str());
@@ -85,9 +110,26 @@ std::string predict(const std::string& question) {
   return answer.substr(0, answer.find_last_not_of(" \t\r") + 1);
 }
 
+double predict_number(const std::string& question) {
+  std::string answer = predict(question);
+  while (!answer.empty()) {
+    const double number = read_number(answer);
+    if (!std::isnan(number)) return number;
+    answer = predict("\"" + answer + "\" is no number. Type one, such as 12 or 0.5:");
+  }
+  return NAN;
+}
+
 void reveal(const std::string& prediction, const std::string& result) {
   if (!prediction.empty()) std::printf("you said: %s\n", prediction.c_str());
   std::printf("%s%s\n", prediction.empty() ? "" : "it is:    ", result.c_str());
+}
+
+void reveal(double prediction, double right, const std::string& result) {
+  if (std::isnan(prediction)) return reveal("", result);
+  char said[80];
+  std::snprintf(said, sizeof said, "%g, %s", prediction, nearness(prediction, right).c_str());
+  reveal(said, result);
 }
 
 std::string value(const std::string& name, const std::string& text) {

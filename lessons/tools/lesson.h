@@ -14,11 +14,17 @@ void begin(int argc, char** argv, int number);
 /// compared, since it differs from run to run.
 void section(const std::string& name);
 
-/// Asks the reader for a prediction; Enter skips. Not a terminal: not asked, and empty.
+/// Asks the reader for a prediction in words; Enter skips. Not a terminal: not asked, and empty.
 std::string predict(const std::string& question);
+/// The same for a number: the first in the answer ("12", "1e-8", "1,024 times", "85%"). An answer
+/// without one is asked for again. NaN if it was skipped.
+double predict_number(const std::string& question);
 
 /// Prints the prediction, if one was made, beside the result.
 void reveal(const std::string& prediction, const std::string& result);
+/// The same for a number, and how near it came to `right`. A share of at most 1 may be predicted in
+/// percent.
+void reveal(double prediction, double right, const std::string& result);
 
 /// A figure in the prose: returns `text`, and remembers it under a name that is unique in the
 /// lesson. The README says `98%<!-- accuracy -->` and the two are compared.

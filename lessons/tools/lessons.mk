@@ -9,9 +9,18 @@ CHECK_FLAGS := $(filter-out $(WARNINGS) -Isrc -Itests,$(FLAGS))
 CHECKER := $(call object,$(addprefix lessons/tools/,check.cpp pattern.cpp run_checks.cpp))
 lesson_folder = $(patsubst lessons/%/,%,$(wildcard lessons/$(1)-*/ lessons/0$(1)-*/))
 
-$(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp compile_error.cpp)) \
-		$(BUILD)/libheed.a
+# A learner's first command says what is compiled, and then prints a dot for each file.
+LEARNS := $(filter learn watch check-% hint-% solution-% reset-% lesson-%,$(MAKECMDGOALS))
+PROGRAMS := $(foreach n,$(patsubst lesson-%,%,$(filter lesson-%,$(LEARNS))),$(call lesson_folder,$(n)))
+FIRST := $(if $(PROGRAMS),$(BUILD)/libheed.a,$(BUILD)/learn)
+ifneq ($(if $(wildcard $(FIRST)),,$(LEARNS)),)
+$(info First $(if $(PROGRAMS),the library is compiled: some 90 files and about two minutes,the lessons' \
+	tools are compiled: a dozen small files and less than a minute) on two processors.)
+endif
+$(BUILD)/learn: $(call object,$(addprefix lessons/tools/,learn.cpp progress.cpp compile_error.cpp) \
+		$(wildcard src/base/*.cpp))
 	@$(CXX) $(FLAGS) $^ -o $@
+	$(if $(LEARNS),@echo)
 $(BUILD)/lessons/weaver: $(call object,$(wildcard lessons/tools/weave*.cpp)) $(BUILD)/libheed.a
 	@$(CXX) $(FLAGS) $^ -o $@
 
@@ -50,19 +59,16 @@ $(BUILD)/lessons/%/lesson: $(BUILD)/lessons/%/lesson.o $(call object,lessons/too
 .PHONY: learn watch weave lessons
 learn: $(BUILD)/learn
 	@$(LEARN) map
+# Code 1 is a verdict or a sentence, which make need not comment.
 watch: $(BUILD)/learn $(CHECKER)
-	@$(LEARN) watch
-check-%: $(BUILD)/learn
-	@$(LEARN) check $*
-hint-%: $(BUILD)/learn
-	@$(LEARN) hint $*
-solution-%: $(BUILD)/learn
-	@$(LEARN) solution $*
-reset-%: $(BUILD)/learn
-	@$(LEARN) reset $*
+	@$(LEARN) watch || [ $$? -eq 1 ]
+define command
+$(1)-%: $$(BUILD)/learn
+	@$$(LEARN) $(1) $$* || [ $$$$? -eq 1 ]
+endef
+$(foreach verb,check hint solution reset,$(eval $(call command,$(verb))))
 lesson-%: $$(addprefix $(BUILD)/lessons/,$$(addsuffix /lesson,$$(call lesson_folder,$$*))) $(BUILD)/learn
-	@$(LEARN) begin $*
-	@$< $(ARGS)
+	@if $(LEARN) begin $*; then $< $(ARGS); fi
 
 # The programs of the lessons and the answers to their exercises: what make test runs.
 lessons: $(BUILD)/learn $(BUILD)/lessons/weaver $(LESSONS:%=$(BUILD)/lessons/%/lesson) $(EXERCISES:%=$(BUILD)/lessons/%/answers)

@@ -61,6 +61,29 @@ std::vector<Exercise> exercises() {
   return all;
 }
 
+// "0 to 5 and 10".
+static std::string lessons_there_are() {
+  const std::vector<MapLine> map = read_map();
+  std::string text;
+  for (size_t i = 0; i < map.size(); i++) {
+    size_t last = i;
+    while (last + 1 < map.size() && map[last + 1].number == map[last].number + 1) last++;
+    text += (i == 0 ? "" : last + 1 == map.size() ? " and " : ", ");
+    text += std::to_string(map[i].number);
+    if (last > i) text += " to " + std::to_string(map[last].number);
+    i = last;
+  }
+  return text;
+}
+
+int find_lesson(const std::string& name) {
+  const int number = std::atoi(name.c_str());
+  for (const MapLine& line : read_map())
+    if (line.number == number && isdigit(name[0])) return number;
+  heed::fail("there is no lesson ", name, " yet; there are lessons ", lessons_there_are(),
+             ". make learn shows which is next");
+}
+
 Exercise find_exercise(const std::string& id) {
   const std::string wanted = id.size() == 1 ? "0" + id : id;
   std::string known;
@@ -68,7 +91,8 @@ Exercise find_exercise(const std::string& id) {
     if (exercise.id == wanted) return exercise;
     known += (known.empty() ? "" : ", ") + exercise.id;
   }
-  heed::fail("there is no lesson ", id, " with an exercise; there are ", known);
+  const int number = find_lesson(id);
+  heed::fail("lesson ", number, " has no exercise ", id, "; there are ", known);
 }
 
 std::vector<MapLine> read_map() {

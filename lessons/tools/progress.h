@@ -39,6 +39,9 @@ struct MapLine {
 };
 std::vector<MapLine> read_map();
 
+/// The lesson that "3" or "03" means. Throws a sentence that says which there are.
+int find_lesson(const std::string& name);
+
 /// The parts of hints.md: idea, formula, skeleton.
 std::vector<std::string> read_hints(const Exercise& exercise);
 
