@@ -230,6 +230,19 @@ static std::string joined(const Words& words) {
   return line;
 }
 
+// The same by your own most_looked_at, right or wrong: the second function is judged by itself.
+static Words copied_by_yours(const Sample& sample) {
+  Words words = sample.target;
+  const int sources = int(sample.source.size());
+  for (size_t t = 0; t < words.size(); t++) {
+    if (words[t] != "<unk>") continue;
+    const int place = most_looked_at(sample.table.weights(), sources, int(t));
+    if (place < 0 || place >= sources) return {};
+    words[t] = sample.source[size_t(place)];
+  }
+  return words;
+}
+
 // Where the first unknown word looked.
 static std::string row_of_unknown(const Sample& sample) {
   const size_t sources = sample.source.size();
