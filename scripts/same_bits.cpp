@@ -52,13 +52,13 @@ void products() {
 void elements() {
   const Numbers x = numbers(kSize, 4), dy = numbers(kSize, 5);
   Numbers y(kSize), sums(kCols);
-  fast_kernels.gelu(x.data(), kSize, {y.data(), false});
+  fast_kernels.unary(Unary::gelu, x.data(), kSize, {y.data(), false});
   print("gelu", y);
-  fast_kernels.gelu_backward(x.data(), dy.data(), kSize, {y.data(), false});
+  fast_kernels.unary_backward(Unary::gelu, x.data(), nullptr, dy.data(), kSize, {y.data(), false});
   print("gelu_backward", y);
-  fast_kernels.tanh(x.data(), kSize, {y.data(), false});
+  fast_kernels.unary(Unary::tanh, x.data(), kSize, {y.data(), false});
   print("tanh", y);
-  fast_kernels.sigmoid(x.data(), kSize, {y.data(), false});
+  fast_kernels.unary(Unary::sigmoid, x.data(), kSize, {y.data(), false});
   print("sigmoid", y);
   fast_kernels.dropout({0.1f, 7}, x.data(), kRows, kCols, {y.data(), false});
   print("dropout", y);

@@ -17,8 +17,8 @@ constexpr int64_t kTogether = 96;  // rows of c in a task
 void finish(const Epilogue& epilogue, real* c, real* before, int64_t rows, int64_t n) {
   if (epilogue.bias) kernels.add_row(c, epilogue.bias, rows, n, {c, false});
   if (before) std::copy_n(c, rows * n, before);
-  if (epilogue.activation == Activation::relu) kernels.relu(c, rows * n, {c, false});
-  if (epilogue.activation == Activation::gelu) kernels.gelu(c, rows * n, {c, false});
+  if (epilogue.activation == Activation::relu) kernels.unary(Unary::relu, c, rows * n, {c, false});
+  if (epilogue.activation == Activation::gelu) kernels.unary(Unary::gelu, c, rows * n, {c, false});
 }
 
 void multiply(Mat a, Mat b, Out c, const Epilogue& epilogue) {

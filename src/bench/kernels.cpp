@@ -141,9 +141,11 @@ constexpr RowKernel kRowKernels[] = {
      [](auto& k, auto& x) { k.embed(x[1], x.ids, 2, x[2], x.ids, kDropout, x.cols, x[0]); }},
     {"embed backward", 3, kWidth,
      [](auto& k, auto& x) { k.embed_backward(x[1], x.ids, 2, kDropout, x.cols, x[0]); }},
-    {"gelu", 2, kHidden, [](auto& k, auto& x) { k.gelu(x[1], x.count(), x.y()); }},
+    {"gelu", 2, kHidden, [](auto& k, auto& x) { k.unary(Unary::gelu, x[1], x.count(), x.y()); }},
     {"gelu backward", 3, kHidden,
-     [](auto& k, auto& x) { k.gelu_backward(x[1], x[2], x.count(), x.y()); }},
+     [](auto& k, auto& x) {
+       k.unary_backward(Unary::gelu, x[1], nullptr, x[2], x.count(), x.y());
+     }},
     {"dropout", 2, kHidden,
      [](auto& k, auto& x) { k.dropout(kDropout, x[1], x.rows, x.cols, x.y()); }},
     {"sum of squares", 1, kParameters,

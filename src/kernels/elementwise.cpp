@@ -2,8 +2,8 @@
 #include "kernels/kernels.h"
 
 #include "kernels/dropout.h"
+#include "kernels/functions.h"
 #include "kernels/loops.h"
-#include "kernels/vector_math.h"
 
 namespace heed::fast {
 namespace {
@@ -105,17 +105,10 @@ void sum_columns(int64_t rows, int64_t cols, Out y, const Change& change) {
   });
 }
 
-constexpr auto relu_slope = [](Vector y, Vector dy) { return y > real(0) ? dy : Vector{}; };
-
-constexpr auto gelu_slope = [](Vector x, Vector dy) {
-  const Normal at = normal(x);
-  return dy * fma(x, at.density, at.distribution);
-};
-
-/// dy = slope(kept, dy), and its column sums unless dbias is null.
-template <class Slope>
-void slope_in_place(const real* kept, real* dy, int64_t rows, int64_t cols, Out dbias,
-                    const Slope& slope) {
+/// dy = f.slope(kept, dy), and its column sums unless dbias is null.
+template <class Function>
+void slope_in_place(const real* kept, real* dy, int64_t rows, int64_t cols, Out dbias, Function f) {
+  const auto slope = [=](Vector at, Vector d) { return f.slope(at, d); };
   if (!dbias.data) return map_two(kept, dy, rows * cols, {dy, false}, slope);
   const int64_t ahead = fetch_ahead(cols);
   sum_columns(rows, cols, dbias, [=](int64_t place, auto count) {
@@ -139,36 +132,20 @@ void multiply(const real* a, const real* b, int64_t n, Out y) {
   map_two(a, b, n, y, [](Vector at_a, Vector at_b) { return at_a * at_b; });
 }
 
-void relu(const real* x, int64_t n, Out y) {
-  map_one(x, n, y, [](Vector at) { return at < real(0) ? Vector{} : at; });
+void divide(const real* a, const real* b, int64_t n, Out y) {
+  map_two(a, b, n, y, [](Vector at_a, Vector at_b) { return at_a / at_b; });
 }
 
-void gelu(const real* x, int64_t n, Out y) {
-  map_one(x, n, y, [](Vector at) { return at * normal(at).distribution; });
+void unary(Unary function, const real* x, int64_t n, Out y) {
+  functions::with(function,
+                  [=](auto f) { map_one(x, n, y, [=](Vector at) { return f.value(at); }); });
 }
 
-void tanh(const real* x, int64_t n, Out y) {
-  map_one(x, n, y, [](Vector at) { return tanh(at); });
-}
-
-void sigmoid(const real* x, int64_t n, Out y) {
-  map_one(x, n, y, [](Vector at) { return sigmoid(at); });
-}
-
-void relu_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  map_two(y, dy, n, dx, relu_slope);
-}
-
-void gelu_backward(const real* x, const real* dy, int64_t n, Out dx) {
-  map_two(x, dy, n, dx, gelu_slope);
-}
-
-void tanh_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  map_two(y, dy, n, dx, [](Vector at, Vector d) { return d * fma(-at, at, broadcast(1)); });
-}
-
-void sigmoid_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  map_two(y, dy, n, dx, [](Vector at, Vector d) { return d * at * (real(1) - at); });
+void unary_backward(Unary function, const real* x, const real* y, const real* dy, int64_t n,
+                    Out dx) {
+  functions::with(function, [=](auto f) {
+    map_two(f.kKeepsX ? x : y, dy, n, dx, [=](Vector kept, Vector d) { return f.slope(kept, d); });
+  });
 }
 
 void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
@@ -189,8 +166,10 @@ void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
 
 void activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
                          int64_t cols, Out dbias) {
-  if (activation == Activation::relu) slope_in_place(kept, dy, rows, cols, dbias, relu_slope);
-  if (activation == Activation::gelu) slope_in_place(kept, dy, rows, cols, dbias, gelu_slope);
+  if (activation == Activation::relu)
+    slope_in_place(kept, dy, rows, cols, dbias, functions::Relu());
+  if (activation == Activation::gelu)
+    slope_in_place(kept, dy, rows, cols, dbias, functions::Gelu());
   if (activation == Activation::none && dbias.data) sum_rows(dy, rows, cols, dbias);
 }
 

@@ -19,10 +19,9 @@ Function<decltype(Kernels::linear)> linear;
 Function<decltype(Kernels::gemm_backward)> gemm_backward;
 Function<decltype(Kernels::activation_backward)> activation_backward;
 Function<decltype(Kernels::combine)> combine;
-Function<decltype(Kernels::multiply)> multiply;
-Function<decltype(Kernels::relu)> relu, gelu, tanh, sigmoid;
-Function<decltype(Kernels::relu_backward)> relu_backward, gelu_backward, tanh_backward,
-    sigmoid_backward;
+Function<decltype(Kernels::multiply)> multiply, divide;
+Function<decltype(Kernels::unary)> unary;
+Function<decltype(Kernels::unary_backward)> unary_backward;
 Function<decltype(Kernels::dropout)> dropout;
 Function<decltype(Kernels::add_row)> add_row;
 Function<decltype(Kernels::sum_rows)> sum_rows;
@@ -46,12 +45,11 @@ Function<decltype(Kernels::attention_backward)> attention_backward;
 // In the order of the struct.
 // clang-format off
 constexpr Kernels kTable = {
-    gemm, linear, gemm_backward, activation_backward, combine, multiply, relu, gelu, tanh,
-    sigmoid, relu_backward, gelu_backward, tanh_backward, sigmoid_backward, dropout, add_row,
-    sum_rows, sum, sum_of_squares, softmax, softmax_backward, log_softmax, log_softmax_backward,
-    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
-    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
-    reference::attention_weights};
+    gemm, linear, gemm_backward, activation_backward, combine, multiply, divide, unary,
+    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, softmax, softmax_backward,
+    log_softmax, log_softmax_backward, cross_entropy, cross_entropy_backward, layer_norm,
+    layer_norm_backward, scale_heads, dot_heads, turn_heads, embed, embed_backward, adam,
+    attention, attention_backward, reference::attention_weights};
 // clang-format on
 
 }  // namespace fast

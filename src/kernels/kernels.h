@@ -17,6 +17,10 @@ namespace heed {
 
 enum class Activation { none, relu, gelu };
 
+/// Functions of one number (functions.h). gelu: with the exact normal distribution function
+/// (Hendrycks & Gimpel 2016). NaN stays NaN.
+enum class Unary { relu, gelu, tanh, sigmoid, exp, log, sqrt };
+
 /// What happens to a finished row of a product before it is stored. Null pointers are skipped.
 struct Epilogue {
   const real* bias = nullptr;  ///< [n], added to each row
@@ -95,22 +99,13 @@ struct Kernels {
   void (*combine)(real alpha, const real* a, real beta, const real* b, int64_t n, Out y);
   /// y = a b.
   void (*multiply)(const real* a, const real* b, int64_t n, Out y);
-  /// y = max(x, 0); NaN stays NaN.
-  void (*relu)(const real* x, int64_t n, Out y);
-  /// y = x Phi(x), with the exact normal distribution function (Hendrycks & Gimpel 2016).
-  void (*gelu)(const real* x, int64_t n, Out y);
-  /// y = tanh(x).
-  void (*tanh)(const real* x, int64_t n, Out y);
-  /// y = 1 / (1 + exp(-x)).
-  void (*sigmoid)(const real* x, int64_t n, Out y);
-  /// dx = dy where y > 0, else 0.
-  void (*relu_backward)(const real* y, const real* dy, int64_t n, Out dx);
-  /// dx = dy (Phi(x) + x phi(x)).
-  void (*gelu_backward)(const real* x, const real* dy, int64_t n, Out dx);
-  /// dx = dy (1 - y y).
-  void (*tanh_backward)(const real* y, const real* dy, int64_t n, Out dx);
-  /// dx = dy y (1 - y).
-  void (*sigmoid_backward)(const real* y, const real* dy, int64_t n, Out dx);
+  /// y = a / b.
+  void (*divide)(const real* a, const real* b, int64_t n, Out y);
+  /// y = f(x).
+  void (*unary)(Unary function, const real* x, int64_t n, Out y);
+  /// dx = dy f'(x), from x or y = f(x), whichever says it with less.
+  void (*unary_backward)(Unary function, const real* x, const real* y, const real* dy, int64_t n,
+                         Out dx);
   /// y[i, j] = x[i, j] dropout_scale(i, j). It is its own backward.
   void (*dropout)(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y);
 

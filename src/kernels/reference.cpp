@@ -3,6 +3,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "kernels/attention_rules.h"
+#include "kernels/functions.h"
 #include "kernels/kernels.h"
 
 namespace heed {
@@ -29,12 +31,9 @@ void write(int64_t n, Out y, const Value& value) {
   }
 }
 
-double distribution(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
-double density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * 3.14159265358979324); }
-
 double activate(Activation activation, double x) {
-  if (activation == Activation::relu) return x < 0 ? 0 : x;
-  if (activation == Activation::gelu) return x * distribution(x);
+  if (activation == Activation::relu) return functions::Relu::value(x);
+  if (activation == Activation::gelu) return functions::Gelu::value(x);
   return x;
 }
 
@@ -97,39 +96,21 @@ void multiply(const real* a, const real* b, int64_t n, Out y) {
   write(n, y, [=](int64_t i) { return double(a[i]) * double(b[i]); });
 }
 
-void relu(const real* x, int64_t n, Out y) {
-  write(n, y, [=](int64_t i) { return activate(Activation::relu, double(x[i])); });
+void divide(const real* a, const real* b, int64_t n, Out y) {
+  write(n, y, [=](int64_t i) { return double(a[i]) / double(b[i]); });
 }
 
-void gelu(const real* x, int64_t n, Out y) {
-  write(n, y, [=](int64_t i) { return activate(Activation::gelu, double(x[i])); });
+void unary(Unary function, const real* x, int64_t n, Out y) {
+  functions::with(function,
+                  [=](auto f) { write(n, y, [=](int64_t i) { return f.value(double(x[i])); }); });
 }
 
-void tanh(const real* x, int64_t n, Out y) {
-  write(n, y, [=](int64_t i) { return std::tanh(double(x[i])); });
-}
-
-void sigmoid(const real* x, int64_t n, Out y) {
-  write(n, y, [=](int64_t i) { return 1 / (1 + std::exp(-double(x[i]))); });
-}
-
-void relu_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  write(n, dx, [=](int64_t i) { return y[i] > 0 ? dy[i] : real(0); });
-}
-
-void gelu_backward(const real* x, const real* dy, int64_t n, Out dx) {
-  write(n, dx, [=](int64_t i) {
-    const double at = double(x[i]);
-    return double(dy[i]) * (distribution(at) + at * density(at));
+void unary_backward(Unary function, const real* x, const real* y, const real* dy, int64_t n,
+                    Out dx) {
+  functions::with(function, [=](auto f) {
+    const real* kept = f.kKeepsX ? x : y;
+    write(n, dx, [=](int64_t i) { return f.slope(double(kept[i]), double(dy[i])); });
   });
-}
-
-void tanh_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  write(n, dx, [=](int64_t i) { return double(dy[i]) * (1 - double(y[i]) * double(y[i])); });
-}
-
-void sigmoid_backward(const real* y, const real* dy, int64_t n, Out dx) {
-  write(n, dx, [=](int64_t i) { return double(dy[i]) * double(y[i]) * (1 - double(y[i])); });
 }
 
 void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
@@ -146,8 +127,9 @@ void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
 
 void activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
                          int64_t cols, Out dbias) {
-  if (activation == Activation::relu) relu_backward(kept, dy, rows * cols, {dy, false});
-  if (activation == Activation::gelu) gelu_backward(kept, dy, rows * cols, {dy, false});
+  if (activation != Activation::none)
+    unary_backward(activation == Activation::relu ? Unary::relu : Unary::gelu, kept, kept, dy,
+                   rows * cols, {dy, false});
   if (dbias.data) sum_rows(dy, rows, cols, dbias);
 }
 
@@ -351,12 +333,11 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
 // In the order of the struct.
 // clang-format off
 constexpr Kernels kTable = {
-    gemm, linear, gemm_backward, activation_backward, combine, multiply, relu, gelu, tanh,
-    sigmoid, relu_backward, gelu_backward, tanh_backward, sigmoid_backward, dropout, add_row,
-    sum_rows, sum, sum_of_squares, softmax, softmax_backward, log_softmax, log_softmax_backward,
-    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
-    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
-    attention_weights};
+    gemm, linear, gemm_backward, activation_backward, combine, multiply, divide, unary,
+    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, softmax, softmax_backward,
+    log_softmax, log_softmax_backward, cross_entropy, cross_entropy_backward, layer_norm,
+    layer_norm_backward, scale_heads, dot_heads, turn_heads, embed, embed_backward, adam,
+    attention, attention_backward, attention_weights};
 // clang-format on
 
 }  // namespace

@@ -1,38 +1,17 @@
 #include "base/check.h"
 #include "kernels/kernels.h"
+#include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 
-Tensor relu(const Tensor& x) {
+Tensor unary(const char* op, Unary function, const Tensor& x) {
+  check_given(op, x);
   Tensor y(x.shape());
-  kernels.relu(x.data(), x.count(), y.out());
-  return record("relu", y, {x}, [=] {
-    kernels.relu_backward(y.data(), y.grad().data, y.count(), x.claim_gradient());
-  });
-}
-
-Tensor gelu(const Tensor& x) {
-  Tensor y(x.shape());
-  kernels.gelu(x.data(), x.count(), y.out());
-  return record("gelu", y, {x}, [=] {
-    kernels.gelu_backward(x.data(), y.grad().data, y.count(), x.claim_gradient());
-  });
-}
-
-Tensor tanh(const Tensor& x) {
-  Tensor y(x.shape());
-  kernels.tanh(x.data(), x.count(), y.out());
-  return record("tanh", y, {x}, [=] {
-    kernels.tanh_backward(y.data(), y.grad().data, y.count(), x.claim_gradient());
-  });
-}
-
-Tensor sigmoid(const Tensor& x) {
-  Tensor y(x.shape());
-  kernels.sigmoid(x.data(), x.count(), y.out());
-  return record("sigmoid", y, {x}, [=] {
-    kernels.sigmoid_backward(y.data(), y.grad().data, y.count(), x.claim_gradient());
+  kernels.unary(function, x.data(), x.count(), y.out());
+  return record(op, y, {x}, [=] {
+    kernels.unary_backward(function, x.data(), y.data(), y.grad().data, y.count(),
+                           x.claim_gradient());
   });
 }
 
@@ -45,6 +24,7 @@ Dropout dropout_now(double rate) {
 }
 
 Tensor dropout(const Tensor& x, double rate) {
+  check_given("dropout", x);
   const Dropout drop = dropout_now(rate);
   if (drop.rate == 0) return x;
   Tensor y(x.shape());

@@ -1,10 +1,12 @@
 #include "base/check.h"
+#include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 namespace {
 
 void check_same(const char* op, const Tensor& a, const Tensor& b) {
+  check_given(op, a, b);
   check(a.shape() == b.shape(), op, ": ", a.shape(), " and ", b.shape(), ": the shapes differ");
 }
 
@@ -37,7 +39,24 @@ Tensor multiply(const Tensor& a, const Tensor& b) {
   });
 }
 
+Tensor divide(const Tensor& a, const Tensor& b) {
+  check_same("divide", a, b);
+  Tensor y(a.shape());
+  const int64_t n = y.count();
+  kernels.divide(a.data(), b.data(), n, y.out());
+  return record("divide", y, {a, b}, [=] {
+    const real* dy = y.grad().data;
+    if (a.needs_grad()) kernels.divide(dy, b.data(), n, a.claim_gradient());  // da = dy / b
+    if (!b.needs_grad()) return;
+    const Tensor slope(y.shape());  // db = -dy y / b
+    kernels.divide(y.data(), b.data(), n, slope.out());
+    kernels.multiply(dy, slope.data(), n, slope.out());
+    kernels.combine(-1, slope.data(), 0, nullptr, n, b.claim_gradient());
+  });
+}
+
 Tensor scale(const Tensor& a, real factor) {
+  check_given("scale", a);
   Tensor y(a.shape());
   kernels.combine(factor, a.data(), 0, nullptr, y.count(), y.out());
   return record("scale", y, {a}, [=] {
@@ -46,6 +65,7 @@ Tensor scale(const Tensor& a, real factor) {
 }
 
 Tensor add_row(const Tensor& a, const Tensor& row) {
+  check_given("add_row", a, row);
   check(row.count() == a.cols(), "add_row: ", a.shape(), " and a row of ", row.shape(),
         ": the last sizes differ");
   Tensor y(a.shape());
@@ -61,6 +81,7 @@ namespace {
 
 // y = factor sum(a):  da = factor dy, for each number.
 Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
+  check_given(op, a);
   Tensor y = Tensor::full({}, factor * kernels.sum(a.data(), a.count()));
   return record(op, y, {a}, [=] {
     const Tensor ones = Tensor::full({a.count()}, 1);
@@ -74,6 +95,7 @@ Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
 Tensor sum(const Tensor& a) { return scaled_sum("sum", a, 1); }
 
 Tensor mean(const Tensor& a) {
+  check_given("mean", a);
   check(a.count() > 0, "mean: the tensor has shape ", a.shape(), " and holds no number");
   return scaled_sum("mean", a, real(1.0 / double(a.count())));
 }

@@ -18,6 +18,7 @@ namespace heed {
 Tensor add(const Tensor& a, const Tensor& b);       ///< y = a + b
 Tensor subtract(const Tensor& a, const Tensor& b);  ///< y = a - b
 Tensor multiply(const Tensor& a, const Tensor& b);  ///< y = a b, number by number
+Tensor divide(const Tensor& a, const Tensor& b);    ///< y = a / b, number by number
 Tensor scale(const Tensor& a, real factor);         ///< y = factor a
 /// y[i] = a[i] + row.  a [m, n], row [n] -> [m, n].
 Tensor add_row(const Tensor& a, const Tensor& row);
@@ -39,10 +40,22 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
 
 // --- activations.cpp ---
 
-Tensor relu(const Tensor& x);     ///< y = max(x, 0); its derivative at 0 is 0
-Tensor gelu(const Tensor& x);     ///< y = x Phi(x), exact (arXiv 1606.08415)
-Tensor tanh(const Tensor& x);     ///< y = tanh(x)
-Tensor sigmoid(const Tensor& x);  ///< y = 1 / (1 + exp(-x))
+/// y = f(x), number by number: what the functions below are made of.
+Tensor unary(const char* op, Unary function, const Tensor& x);
+/// y = max(x, 0); its derivative at 0 is 0.
+inline Tensor relu(const Tensor& x) { return unary("relu", Unary::relu, x); }
+/// y = x Phi(x), exact (arXiv 1606.08415).
+inline Tensor gelu(const Tensor& x) { return unary("gelu", Unary::gelu, x); }
+/// y = tanh(x).
+inline Tensor tanh(const Tensor& x) { return unary("tanh", Unary::tanh, x); }
+/// y = 1 / (1 + exp(-x)).
+inline Tensor sigmoid(const Tensor& x) { return unary("sigmoid", Unary::sigmoid, x); }
+/// y = e^x.
+inline Tensor exp(const Tensor& x) { return unary("exp", Unary::exp, x); }
+/// y = log(x); NaN below 0.
+inline Tensor log(const Tensor& x) { return unary("log", Unary::log, x); }
+/// y = sqrt(x); NaN below 0, and an infinite derivative at 0.
+inline Tensor sqrt(const Tensor& x) { return unary("sqrt", Unary::sqrt, x); }
 /// y = x with each number kept with probability 1 - rate and scaled by 1 / (1 - rate) while a tape
 /// is alive, and x itself otherwise. No mask is stored.
 Tensor dropout(const Tensor& x, double rate);

@@ -12,10 +12,10 @@ TEST("run: parts fill the table, for this run alone") {
     test::printed_by(scratch, [&] { result = run(6, words, parts); });
     return result;
   };
-  const auto wrong = [](const real*, int64_t n, Out y) { std::fill_n(y.data, n, real(0)); };
+  const auto wrong = [](Unary, const real*, int64_t n, Out y) { std::fill_n(y.data, n, real(0)); };
   Parts parts;
-  parts.kernels.gelu = wrong;
+  parts.kernels.unary = wrong;
   CHECK_EQUAL(code(parts), 1);  // the bench holds every kernel against its twin
-  CHECK(kernels.gelu != wrong);
+  CHECK(kernels.unary != wrong);
   CHECK_EQUAL(code({}), 0);
 }

@@ -122,7 +122,7 @@ TEST("bench: a wrong kernel in the table is found before it is timed") {
     fast_kernels.gemm(a, b, c), c.data[a.rows * b.cols - 1] = 9;
   };
   CHECK(told("gemm 300"));
-  kernels.gelu = [](const real*, int64_t, Out) {};
+  kernels.unary = [](Unary, const real*, int64_t, Out) {};
   CHECK(told("gelu 1024"));
   kernels.attention = [](const AnyRule&, const AttentionShape&, std::span<const Segment>,
                          const real*, const real*, const real*, const Dropout&, real*, real*) {};

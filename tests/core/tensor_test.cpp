@@ -73,7 +73,7 @@ TEST("tensor: an empty handle is false, and using it is an error") {
   CHECK(!nothing);
   CHECK_ERROR(nothing.read(), "an empty tensor was used");
   CHECK_ERROR(nothing.needs_grad(), "an empty tensor was used");
-  CHECK_ERROR(add(nothing, nothing), "an empty tensor was used");
+  CHECK_ERROR(add(nothing, nothing), "add: an empty tensor was given");
 }
 
 TEST("tensor: tensors without a number") {

@@ -11,7 +11,7 @@ using heed::test::Guarded;
 TEST("relu does not hide NaN") {
   const real nan = std::numeric_limits<real>::quiet_NaN(), one = 1;
   real y[2] = {};
-  kernels.relu(&nan, 1, {y, false});
+  kernels.unary(Unary::relu, &nan, 1, {y, false});
   kernels.linear({&nan, 1, 1, 1}, {&one, 1, 1, 1}, {.activation = Activation::relu}, y + 1);
   CHECK(std::isnan(y[0]) && std::isnan(y[1]));
 }

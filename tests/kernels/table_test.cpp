@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "kernels/any_rule.h"
+#include "kernels/functions.h"
 #include "numbers.h"
 
 using namespace heed;
@@ -51,6 +52,13 @@ Guarded wide(int64_t n, uint64_t seed, real factor) {
   return x;
 }
 
+/// From 0.25 to 2.25.
+Guarded above_zero(int64_t n, uint64_t seed) {
+  Guarded x(n, seed);
+  for (int64_t i = 0; i < n; i++) x[i] = 2 * std::fabs(x[i]) + real(0.25);
+  return x;
+}
+
 class Cases {
  public:
   std::vector<Case> all;
@@ -60,18 +68,10 @@ class Cases {
     all.push_back({std::move(name), index_of(entry), tolerance,
                    [=](const Kernels& k, const Sizes& n) { return run(k.*entry, n); }});
   }
-  /// y = f(x), and dx = f'(x or y, dy), number by number.
-  void number(const char* name, decltype(&Kernels::relu) entry) {
-    add(name, entry, 2e-6, [](auto kernel, const Sizes& n) {
-      const Guarded x = wide(n.count(), 1, 6);
-      Guarded y(n.count(), 9);
-      kernel(x.data(), n.count(), {y.data(), n.add});
-      return Outputs{y};
-    });
-  }
+  /// y from a and b, number by number: b is not near 0.
   void number(const char* name, decltype(&Kernels::multiply) entry) {
     add(name, entry, 2e-6, [](auto kernel, const Sizes& n) {
-      const Guarded a(n.count(), 1), b(n.count(), 2);
+      const Guarded a(n.count(), 1), b = above_zero(n.count(), 2);
       Guarded y(n.count(), 9);
       kernel(a.data(), b.data(), n.count(), {y.data(), n.add});
       return Outputs{y};
@@ -147,14 +147,25 @@ void add_numbers(Cases& cases) {
       return Outputs{y};
     });
   cases.number("multiply", &Kernels::multiply);
-  cases.number("relu", &Kernels::relu);
-  cases.number("gelu", &Kernels::gelu);
-  cases.number("tanh", &Kernels::tanh);
-  cases.number("sigmoid", &Kernels::sigmoid);
-  cases.number("relu_backward", &Kernels::relu_backward);
-  cases.number("gelu_backward", &Kernels::gelu_backward);
-  cases.number("tanh_backward", &Kernels::tanh_backward);
-  cases.number("sigmoid_backward", &Kernels::sigmoid_backward);
+  cases.number("divide", &Kernels::divide);
+  for (size_t i = 0; i < std::tuple_size_v<functions::All>; i++) {
+    const Unary function = Unary(i);
+    const auto inputs = [=](int64_t n, uint64_t seed) {
+      return function < Unary::exp ? wide(n, seed, 6) : above_zero(n, seed);
+    };
+    cases.add("unary", &Kernels::unary, 2e-6, [=](auto unary, const Sizes& n) {
+      const Guarded x = inputs(n.count(), 1);
+      Guarded y(n.count(), 9);
+      unary(function, x.data(), n.count(), {y.data(), n.add});
+      return Outputs{y};
+    });
+    cases.add("unary_backward", &Kernels::unary_backward, 8e-6, [=](auto back, const Sizes& n) {
+      const Guarded x = inputs(n.count(), 1), y = inputs(n.count(), 2), dy(n.count(), 3);
+      Guarded dx(n.count(), 9);
+      back(function, x.data(), y.data(), dy.data(), n.count(), {dx.data(), n.add});
+      return Outputs{dx};
+    });
+  }
   cases.add("dropout", &Kernels::dropout, 2e-6, [](auto dropout, const Sizes& n) {
     const Guarded x(n.count(), 1);
     Guarded y(n.count(), 9);

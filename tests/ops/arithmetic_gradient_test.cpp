@@ -4,12 +4,16 @@
 using namespace heed;
 using test::check_gradients;
 using test::numbers;
+using test::rows_of_one_sign;
 
-TEST("gradient: add, subtract, multiply") {
+TEST("gradient: add, subtract, multiply, divide") {
   const Tensor a = numbers({3, 5}, 1), b = numbers({3, 5}, 2);
   check_gradients("add", {{"a", a}, {"b", b}}, [=] { return std::vector{add(a, b)}; });
   check_gradients("subtract", {{"a", a}, {"b", b}}, [=] { return std::vector{subtract(a, b)}; });
   check_gradients("multiply", {{"a", a}, {"b", b}}, [=] { return std::vector{multiply(a, b)}; });
+  const Tensor c = rows_of_one_sign({3, 5}, 3);
+  check_gradients("divide", {{"a", a}, {"c", c}}, [=] { return std::vector{divide(a, c)}; });
+  CHECK_NEAR(divide(a, c).read()[7], a.read()[7] / c.read()[7], 1e-6);
 }
 
 TEST("gradient: one tensor on both sides") {
@@ -33,6 +37,9 @@ TEST("gradient: one side wanted, the other a constant") {
   check_gradients("multiply", {{"a", a}}, [=] {
     return std::vector{multiply(a, c), multiply(c, a)};
   });
+  const Tensor b = rows_of_one_sign({3, 5}, 6), d = numbers({3, 5}, 7);
+  check_gradients("divide", {{"b", b}}, [=] { return std::vector{divide(c, b)}; });
+  check_gradients("divide", {{"d", d}}, [=] { return std::vector{divide(d, c)}; });
   check_gradients("add_row", {{"a", a}}, [=] { return std::vector{add_row(a, row)}; });
   const Tensor wanted = numbers({5}, 4);
   check_gradients("add_row", {{"row", wanted}}, [=] { return std::vector{add_row(c, wanted)}; });
