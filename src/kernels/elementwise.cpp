@@ -148,6 +148,19 @@ void unary_backward(Unary function, const real* x, const real* y, const real* dy
   });
 }
 
+void transpose(const real* x, int64_t rows, int64_t cols, Out y) {
+  constexpr int64_t kSide = 16;  // of the blocks in which both sides are whole lines of memory
+  parallel_for(pieces(cols, kSide), [=](int64_t strip) {
+    const int64_t first = strip * kSide, last = at_most(cols, first + kSide);
+    for (int64_t top = 0; top < rows; top += kSide)
+      for (int64_t j = first; j < last; j++)
+        for (int64_t i = top; i < at_most(rows, top + kSide); i++) {
+          real& to = y.data[j * rows + i];
+          to = y.add ? to + x[i * cols + j] : x[i * cols + j];
+        }
+  });
+}
+
 void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
   map_rows(
       rows, cols, y, [](int64_t) { return 0; },

@@ -27,6 +27,8 @@ Function<decltype(Kernels::add_row)> add_row;
 Function<decltype(Kernels::sum_rows)> sum_rows;
 Function<decltype(Kernels::sum)> sum;
 Function<decltype(Kernels::sum_of_squares)> sum_of_squares;
+Function<decltype(Kernels::transpose)> transpose;
+Function<decltype(Kernels::prefix_sum)> prefix_sum, prefix_sum_backward;
 Function<decltype(Kernels::softmax)> softmax, log_softmax;
 Function<decltype(Kernels::softmax_backward)> softmax_backward, log_softmax_backward;
 Function<decltype(Kernels::cross_entropy)> cross_entropy;
@@ -46,10 +48,11 @@ Function<decltype(Kernels::attention_backward)> attention_backward;
 // clang-format off
 constexpr Kernels kTable = {
     gemm, linear, gemm_backward, activation_backward, combine, multiply, divide, unary,
-    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, softmax, softmax_backward,
-    log_softmax, log_softmax_backward, cross_entropy, cross_entropy_backward, layer_norm,
-    layer_norm_backward, scale_heads, dot_heads, turn_heads, embed, embed_backward, adam,
-    attention, attention_backward, reference::attention_weights};
+    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, transpose, prefix_sum,
+    prefix_sum_backward, softmax, softmax_backward, log_softmax, log_softmax_backward,
+    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
+    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
+    reference::attention_weights};
 // clang-format on
 
 }  // namespace fast

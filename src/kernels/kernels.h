@@ -43,11 +43,13 @@ real dropout_scale(const Dropout& dropout, uint64_t row, uint64_t column);
 ///
 ///     sum = x + dropout(residual)
 ///     y   = gain (sum - mean) / sqrt(variance + epsilon) + bias
+///
+/// Without a bias it is RMS norm (Zhang & Sennrich 2019, arXiv 1910.07467): the mean counts as 0.
 struct NormInputs {
   const real* x;         ///< [rows, cols]
   const real* residual;  ///< [rows, cols] or null: then sum = x and nothing is stored for it
   const real* gain;      ///< [cols]
-  const real* bias;      ///< [cols]
+  const real* bias;      ///< [cols] or null: RMS norm
   Dropout dropout;       ///< of the residual
   real epsilon;
   int64_t rows, cols;
@@ -119,6 +121,15 @@ struct Kernels {
   real (*sum)(const real* x, int64_t n);
   /// The sum of n squares, in the same order, kept in double between blocks.
   double (*sum_of_squares)(const real* x, int64_t n);
+
+  /// y[j, i] = x[i, j].  x [rows, cols].
+  void (*transpose)(const real* x, int64_t rows, int64_t cols, Out y);
+  /// y[i] = x[first] + ... + x[i] down the rows of each segment's keys, one chain for each column;
+  /// the other rows are not touched.  x [*, cols] -> y [*, cols].
+  void (*prefix_sum)(const real* x, std::span<const Segment> segments, int64_t cols, Out y);
+  /// dx[i] = dy[i] + ... + dy[last]: the same from the last row up.
+  void (*prefix_sum_backward)(const real* dy, std::span<const Segment> segments, int64_t cols,
+                              Out dx);
 
   // --- row by row; sums over a row run over 16 lanes and one written-out tree ---
 

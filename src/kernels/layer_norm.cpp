@@ -30,8 +30,8 @@ const real* add_residual(const NormInputs& norm, int64_t i, real* sum) {
 void forward_row(const NormInputs& norm, int64_t i, real* y, real* sum_out, real* statistics) {
   const real* sum = add_residual(norm, i, sum_out);
   const real columns = real(norm.cols);
-  const real mean =
-      sum16(norm.cols, [=](int64_t j, auto count) { return load_first(sum + j, count); }) / columns;
+  const auto sum_at = [=](int64_t j, auto count) { return load_first(sum + j, count); };
+  const real mean = norm.bias ? sum16(norm.cols, sum_at) / columns : 0;
   const real variance = sum16(norm.cols,
                               [=](int64_t j, auto count) {
                                 fetch_next_row(norm.x + i * norm.cols, norm.cols, j);
@@ -44,9 +44,8 @@ void forward_row(const NormInputs& norm, int64_t i, real* y, real* sum_out, real
   const real inverse = real(1 / std::sqrt(double(variance) + double(norm.epsilon)));
   for_columns(norm.cols, [&](int64_t j, auto count) {
     const Vector normal = (load_first(sum + j, count) - mean) * inverse;
-    store_first(y + i * norm.cols + j,
-                fma(normal, load_first(norm.gain + j, count), load_first(norm.bias + j, count)),
-                count);
+    const Vector bias = norm.bias ? load_first(norm.bias + j, count) : Vector{};
+    store_first(y + i * norm.cols + j, fma(normal, load_first(norm.gain + j, count), bias), count);
   });
   statistics[2 * i] = mean;
   statistics[2 * i + 1] = inverse;
@@ -93,7 +92,7 @@ void backward_row(const Backward& b, int64_t i, Shard shard) {
   const RowSums sums = sum_row(b, i, shard);
   if (!b.dx.data && !b.dresidual.data) return;
   const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
-  const real mean_gradient = sums.gradient / real(cols),
+  const real mean_gradient = b.norm.bias ? sums.gradient / real(cols) : 0,
              mean_along = sums.along_normal / real(cols);
   const DropoutLanes row(b.norm.dropout, uint64_t(i));
   for_columns(cols, [&](int64_t j, auto count) {

@@ -145,6 +145,28 @@ double sum_of_squares(const real* x, int64_t n) {
   return total;
 }
 
+void transpose(const real* x, int64_t rows, int64_t cols, Out y) {
+  write(rows * cols, y, [=](int64_t i) { return double(x[i % rows * cols + i / rows]); });
+}
+
+void prefix_sum(const real* x, std::span<const Segment> segments, int64_t cols, Out y) {
+  for (const Segment& s : segments)
+    for (int64_t j = 0; j < cols; j++) {
+      double sum = 0;
+      for (int64_t i = s.first_key; i < s.first_key + s.keys; i++)
+        write(y, i * cols + j, sum += double(x[i * cols + j]));
+    }
+}
+
+void prefix_sum_backward(const real* dy, std::span<const Segment> segments, int64_t cols, Out dx) {
+  for (const Segment& s : segments)
+    for (int64_t j = 0; j < cols; j++) {
+      double sum = 0;
+      for (int64_t i = s.first_key + s.keys - 1; i >= s.first_key; i--)
+        write(dx, i * cols + j, sum += double(dy[i * cols + j]));
+    }
+}
+
 void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y) {
   write(rows * cols, y, [=](int64_t i) {
     return double(x[i]) * double(dropout_scale(dropout, uint64_t(i / cols), uint64_t(i % cols)));
@@ -208,13 +230,13 @@ void layer_norm(const NormInputs& norm, real* y, real* sum, real* statistics) {
       if (norm.residual) value += double(norm.residual[at + j]) * kept(norm.dropout, i, j);
       if (norm.residual) sum[at + j] = real(value);
       row.push_back(value);
-      mean += value / double(norm.cols);
+      if (norm.bias) mean += value / double(norm.cols);
     }
     for (const double value : row) variance += (value - mean) * (value - mean) / double(norm.cols);
     const double inverse = 1 / std::sqrt(variance + double(norm.epsilon));
     for (int64_t j = 0; j < norm.cols; j++)
-      y[at + j] =
-          real(double(norm.gain[j]) * (row[size_t(j)] - mean) * inverse + double(norm.bias[j]));
+      y[at + j] = real(double(norm.gain[j]) * (row[size_t(j)] - mean) * inverse +
+                       (norm.bias ? double(norm.bias[j]) : 0));
     statistics[2 * i] = real(mean);
     statistics[2 * i + 1] = real(inverse);
   }
@@ -231,7 +253,7 @@ void layer_norm_backward(const NormInputs& norm, const real* sum, const real* st
     double mean_gradient = 0, mean_along = 0;
     for (int64_t j = 0; j < cols; j++) {
       const double through = double(dy[i * cols + j]) * double(norm.gain[j]);
-      mean_gradient += through / double(cols);
+      if (norm.bias) mean_gradient += through / double(cols);
       mean_along += through * normal(i, j) / double(cols);
     }
     for (int64_t j = 0; j < cols; j++) {
@@ -334,10 +356,11 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
 // clang-format off
 constexpr Kernels kTable = {
     gemm, linear, gemm_backward, activation_backward, combine, multiply, divide, unary,
-    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, softmax, softmax_backward,
-    log_softmax, log_softmax_backward, cross_entropy, cross_entropy_backward, layer_norm,
-    layer_norm_backward, scale_heads, dot_heads, turn_heads, embed, embed_backward, adam,
-    attention, attention_backward, attention_weights};
+    unary_backward, dropout, add_row, sum_rows, sum, sum_of_squares, transpose, prefix_sum,
+    prefix_sum_backward, softmax, softmax_backward, log_softmax, log_softmax_backward,
+    cross_entropy, cross_entropy_backward, layer_norm, layer_norm_backward, scale_heads,
+    dot_heads, turn_heads, embed, embed_backward, adam, attention, attention_backward,
+    attention_weights};
 // clang-format on
 
 }  // namespace

@@ -3,11 +3,13 @@
 
 #include "base/check.h"
 #include "kernels/kernels.h"
+#include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 
 Tensor scale_heads(const Tensor& x, const Tensor& gate) {
+  check_given("scale_heads", x, gate);
   const int64_t rows = x.rows(), heads = gate.cols();
   const bool shared = gate.rows() == 1;  // by all tokens
   check((shared || gate.rows() == rows) && heads > 0 && x.cols() % heads == 0,
@@ -29,6 +31,7 @@ Tensor scale_heads(const Tensor& x, const Tensor& gate) {
 }
 
 Tensor rope(const Tensor& x, const Tensor& turns, std::span<const int> places) {
+  check_given("rope", x, turns);
   const int64_t head_dim = turns.cols();
   check(head_dim % 2 == 0 && x.cols() % head_dim == 0 && int64_t(places.size()) == x.rows(),
         "rope: ", x.shape(), " with turns ", turns.shape(), " and ", places.size(),

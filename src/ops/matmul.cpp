@@ -1,11 +1,13 @@
 #include "base/check.h"
 #include "kernels/kernels.h"
 #include "ops/claims.h"
+#include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 
 Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
+  check_given("matmul", a, b);
   const auto read_a = [=] { return transpose.a ? a.mat().t() : a.mat(); };
   const auto read_b = [=] { return transpose.b ? b.mat().t() : b.mat(); };
   const Mat am = read_a(), bm = read_b();
@@ -20,7 +22,27 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
   });
 }
 
+Tensor transpose(const Tensor& x) {
+  check_given("transpose", x);
+  Tensor y({x.cols(), x.rows()});
+  kernels.transpose(x.data(), x.rows(), x.cols(), y.out());
+  return record("transpose", y, {x},
+                [=] { kernels.transpose(y.grad().data, y.rows(), y.cols(), x.claim_gradient()); });
+}
+
+Tensor row_sums(const Tensor& x) {
+  check_given("row_sums", x);
+  return matmul(x, Tensor::full({x.cols(), 1}, 1));
+}
+
+Tensor row_means(const Tensor& x) {
+  check_given("row_means", x);
+  check(x.cols() > 0, "row_means: ", x.shape(), ": a row needs at least one number");
+  return matmul(x, Tensor::full({x.cols(), 1}, real(1.0 / double(x.cols()))));
+}
+
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation) {
+  check_given("linear", x, weight);
   check(weight.cols() == x.cols(), "linear: ", x.shape(), " x weight ", weight.shape(),
         "': the last sizes differ");
   check(!bias || bias.count() == weight.rows(), "linear: weight ", weight.shape(), " and bias ",

@@ -33,6 +33,9 @@ struct Transpose {
 };
 /// y = a b.  a [m, k] (or [k, m] if transposed), b [k, n] (or [n, k]) -> [m, n].
 Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose = {});
+Tensor transpose(const Tensor& x);  ///< y[j, i] = x[i, j].  [m, n] -> [n, m].
+Tensor row_sums(const Tensor& x);   ///< The sum of each row.  [m, n] -> [m, 1].
+Tensor row_means(const Tensor& x);  ///< The mean of each row.  [m, n] -> [m, 1]. Throws if n is 0.
 /// y = activation(x weight' + bias).  x [tokens, in], weight [out, in], bias [out] or empty
 /// -> [tokens, out].
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
@@ -70,7 +73,10 @@ Tensor log_softmax(const Tensor& x);  ///< its logarithm
 /// y = gain (x - mean) / sqrt(variance + epsilon) + bias of each row (arXiv 1607.06450).
 /// x [m, n], gain [n], bias [n] -> [m, n].
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon = 1e-5);
-/// The sum x + dropout(residual), and its layer norm, in one pass.
+/// y = gain x / sqrt(mean(x x) + epsilon) of each row (arXiv 1910.07467).
+/// x [m, n], gain [n] -> [m, n].
+Tensor rms_norm(const Tensor& x, const Tensor& gain, double epsilon = 1e-5);
+/// The sum x + dropout(residual), and its layer norm (RMS norm if the bias is empty), in one pass.
 struct Normed {
   Tensor sum, normed;
 };
@@ -79,6 +85,11 @@ Normed add_and_norm(const Tensor& x, const Tensor& residual, const Tensor& gain,
 /// The mean over rows of the cross-entropy between softmax(logits) and the target, smoothed
 /// (arXiv 1512.00567, section 7).  logits [m, classes], targets [m] -> [].
 Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double smoothing = 0);
+
+/// y[i] = x[first] + ... + x[i] for each segment, down its rows first_key .. first_key + keys;
+/// zeros for rows that no segment names. Segments rise and share no rows.  x [tokens, n] ->
+/// [tokens, n].
+Tensor prefix_sum(const Tensor& x, std::span<const Segment> segments);
 
 // --- embedding.cpp ---
 
@@ -91,6 +102,8 @@ struct EmbeddingOptions {
 /// y[i] = dropout(scale table[ids[i]] + positions[places[i]]).  table [words, n] -> [ids, n].
 Tensor embedding(const Tensor& table, std::span<const int> ids,
                  const EmbeddingOptions& options = {});
+/// y[i] = x[ids[i]].  x [m, n] -> [ids, n].
+Tensor gather_rows(const Tensor& x, std::span<const int> ids);
 
 // --- heads.cpp: heads side by side in a row ---
 
@@ -109,9 +122,15 @@ Tensor rope_turns(int64_t places, int64_t head_dim);
 
 Tensor slice_rows(const Tensor& x, int64_t first, int64_t count);  ///< rows first .. first + count
 Tensor slice_cols(const Tensor& x, int64_t first, int64_t count);  ///< the same for columns
-/// One below the other: all have the same columns; at most 8.
-Tensor concatenate_rows(std::initializer_list<Tensor> parts);
-/// Side by side: all have the same rows; at most 8.
-Tensor concatenate_cols(std::initializer_list<Tensor> parts);
+/// One below the other: all have the same columns.
+Tensor concatenate_rows(std::span<const Tensor> parts);
+/// Side by side: all have the same rows.
+Tensor concatenate_cols(std::span<const Tensor> parts);
+inline Tensor concatenate_rows(std::initializer_list<Tensor> parts) {
+  return concatenate_rows(std::span(parts.begin(), parts.size()));
+}
+inline Tensor concatenate_cols(std::initializer_list<Tensor> parts) {
+  return concatenate_cols(std::span(parts.begin(), parts.size()));
+}
 
 }  // namespace heed

@@ -1,12 +1,15 @@
+#include "kernels/attention_rules.h"
 #include "kernels/kernels.h"
 
 #include "base/check.h"
 #include "ops/claims.h"
+#include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 
 Tensor softmax(const Tensor& x) {
+  check_given("softmax", x);
   check(x.cols() > 0, "softmax: ", x.shape(), ": a row needs at least one number");
   Tensor y(x.shape());
   kernels.softmax(x.data(), x.rows(), x.cols(), y.out());
@@ -16,6 +19,7 @@ Tensor softmax(const Tensor& x) {
 }
 
 Tensor log_softmax(const Tensor& x) {
+  check_given("log_softmax", x);
   check(x.cols() > 0, "log_softmax: ", x.shape(), ": a row needs at least one number");
   Tensor y(x.shape());
   kernels.log_softmax(x.data(), x.rows(), x.cols(), y.out());
@@ -26,17 +30,18 @@ Tensor log_softmax(const Tensor& x) {
 
 namespace {
 
-// Both layer norms: with an empty residual, the sum is x itself.
+// All norms: with an empty residual, the sum is x itself; with an empty bias, it is RMS norm.
 Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tensor& gain,
             const Tensor& bias, double dropout_rate, double epsilon) {
-  check(gain.count() == x.cols() && bias.count() == x.cols(), op, ": ", x.shape(), " with gain ",
-        gain.shape(), " and bias ", bias.shape(), ": the last sizes differ");
+  check_given(op, x, gain);
+  check(gain.count() == x.cols() && (!bias || bias.count() == x.cols()), op, ": ", x.shape(),
+        " with gain ", gain.shape(), " and bias ", bias.shape(), ": the last sizes differ");
   check(x.cols() > 0, op, ": ", x.shape(), ": a row needs at least one number");
   const Tensor total = residual ? Tensor(x.shape()) : x;  // [tokens, n]
   const Tensor y(x.shape()), statistics({x.rows(), 2});
   const auto kernel = [=, drop = dropout_now(dropout_rate)] {
     return NormInputs{x.data(),    residual ? residual.data() : nullptr,
-                      gain.data(), bias.data(),
+                      gain.data(), bias ? bias.data() : nullptr,
                       drop,        real(epsilon),
                       x.rows(),    x.cols()};
   };
@@ -58,17 +63,24 @@ Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tenso
 }  // namespace
 
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon) {
+  check_given("layer_norm", bias);
   return norm("layer_norm", x, Tensor(), gain, bias, 0, epsilon).normed;
+}
+
+Tensor rms_norm(const Tensor& x, const Tensor& gain, double epsilon) {
+  return norm("rms_norm", x, Tensor(), gain, Tensor(), 0, epsilon).normed;
 }
 
 Normed add_and_norm(const Tensor& x, const Tensor& residual, const Tensor& gain, const Tensor& bias,
                     double dropout_rate, double epsilon) {
+  check_given("add_and_norm", x, residual);
   check(x.shape() == residual.shape(), "add_and_norm: ", x.shape(), " and residual ",
         residual.shape(), ": the shapes differ");
   return norm("add_and_norm", x, residual, gain, bias, dropout_rate, epsilon);
 }
 
 Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double smoothing) {
+  check_given("cross_entropy", logits);
   const int64_t rows = logits.rows(), classes = logits.cols();
   check(rows == int64_t(targets.size()) && rows > 0, "cross_entropy: logits ", logits.shape(),
         " and ", targets.size(), " targets: one target for each row is wanted, and at least one");
@@ -86,6 +98,23 @@ Tensor cross_entropy(const Tensor& logits, std::span<const int> targets, double 
     kernels.cross_entropy_backward(logits.data(), log_sums.data(), saved.span(), classes,
                                    real(smoothing), share * *y.grad().data,
                                    logits.claim_gradient());
+  });
+}
+
+Tensor prefix_sum(const Tensor& x, std::span<const Segment> segments) {
+  check_given("prefix_sum", x);
+  int64_t end = 0;
+  for (const Segment& s : segments) {
+    const int64_t last = int64_t{s.first_key} + s.keys;
+    check(s.first_key >= end && s.keys >= 0 && last <= x.rows(), "prefix_sum: ", x.shape(),
+          " and a segment of rows ", s.first_key, " to ", last, " after one that ends at ", end,
+          ": segments stand in their order, inside the rows, and share none");
+    end = last;
+  }
+  const Tensor y = Tensor::zeros(x.shape());
+  kernels.prefix_sum(x.data(), segments, x.cols(), y.out());
+  return record("prefix_sum", y, {x}, [=, saved = Saved<Segment>(segments)] {
+    kernels.prefix_sum_backward(y.grad().data, saved.span(), x.cols(), x.claim_zeroed_gradient());
   });
 }
 

@@ -201,6 +201,26 @@ void add_sums(Cases& cases) {
   });
 }
 
+void add_moves(Cases& cases) {
+  cases.add("transpose", &Kernels::transpose, 2e-6, [](auto transpose, const Sizes& n) {
+    const Guarded x(n.count(), 1);
+    Guarded y(n.count(), 9);
+    transpose(x.data(), n.rows, n.cols, {y.data(), n.add});
+    return Outputs{y};
+  });
+  const auto running = [](auto prefix_sum, const Sizes& n) {
+    const int rows = int(n.rows);
+    const std::vector<Segment> all = {
+        {0, 0, 0, rows / 3}, {0, 0, rows / 3, 0}, {0, 0, rows / 2, rows - rows / 2}};
+    const Guarded x(n.count(), 1);
+    Guarded y(n.count(), 9);
+    prefix_sum(x.data(), all, n.cols, {y.data(), n.add});
+    return Outputs{y};
+  };
+  cases.add("prefix_sum", &Kernels::prefix_sum, 1e-5, running);
+  cases.add("prefix_sum_backward", &Kernels::prefix_sum_backward, 1e-5, running);
+}
+
 void add_cross_entropy(Cases& cases) {
   for (const real smoothing : {real(0), real(0.1)}) {
     cases.add("cross_entropy", &Kernels::cross_entropy, 2e-6, [=](auto loss_of, const Sizes& n) {
@@ -225,6 +245,7 @@ void add_cross_entropy(Cases& cases) {
 }
 
 struct Norm {
+  bool bias = true;
   bool residual = false;
   float rate = 0;
   bool dsum = false;
@@ -236,7 +257,7 @@ void add_norm(Cases& cases, const Norm& options) {
     return use(NormInputs{x.data(),
                           options.residual ? residual.data() : nullptr,
                           gain.data(),
-                          bias.data(),
+                          options.bias ? bias.data() : nullptr,
                           {options.rate, 5},
                           real(0.01),
                           n.rows,
@@ -259,7 +280,7 @@ void add_norm(Cases& cases, const Norm& options) {
                 backward(norm, sum.data(), statistics.data(), dy.data(),
                          options.dsum ? dsum.data() : nullptr, {dx.data(), n.add},
                          {options.residual ? dresidual.data() : nullptr, n.add},
-                         {dgain.data(), n.add}, {dbias.data(), n.add});
+                         {dgain.data(), n.add}, {options.bias ? dbias.data() : nullptr, n.add});
                 return Outputs{dx, dresidual, dgain, dbias};
               });
             });
@@ -272,6 +293,7 @@ void add_rows(Cases& cases) {
   cases.row("log_softmax_backward", &Kernels::log_softmax_backward, 2e-5);
   add_cross_entropy(cases);
   add_norm(cases, {});
+  add_norm(cases, {.bias = false});
   add_norm(cases, {.residual = true});
   add_norm(cases, {.residual = true, .rate = 0.3f, .dsum = true});
 }
@@ -385,6 +407,7 @@ const std::vector<Case>& all_cases() {
     add_products(made);
     add_numbers(made);
     add_sums(made);
+    add_moves(made);
     add_rows(made);
     add_heads(made);
     add_tables(made);

@@ -153,6 +153,21 @@ TEST("composed: layer_norm from means, squares and a root") {
         [=] { return std::vector{composed_norm(x, gain, bias, epsilon)}; });
 }
 
+TEST("composed: rms_norm from a mean of squares and a root") {
+  const Tensor x = numbers({6, 19}, 1), gain = numbers({19}, 2);
+  const auto plain = [=](double epsilon) {
+    const Tensor constant = Tensor::full({6, 1}, real(epsilon));
+    const Tensor root = heed::sqrt(add(row_means(multiply(x, x)), constant));  // [6, 1]
+    const Tensor unit = divide(x, matmul(root, Tensor::full({1, 19}, 1)));
+    return multiply(unit, matmul(Tensor::full({6, 1}, 1), gain.reshape({1, 19})));
+  };
+  for (const double epsilon : {1e-5, 0.1})
+    check_equal(
+        "rms_norm", {{"x", x}, {"gain", gain}},
+        [=] { return std::vector{rms_norm(x, gain, epsilon)}; },
+        [=] { return std::vector{plain(epsilon)}; });
+}
+
 TEST("composed: add_and_norm from dropout, add and layer_norm") {
   const Tensor x = numbers({6, 19}, 1), residual = numbers({6, 19}, 2);
   const Tensor gain = numbers({19}, 3), bias = numbers({19}, 4);

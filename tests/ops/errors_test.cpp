@@ -22,6 +22,7 @@ TEST("errors: arithmetic names both shapes") {
   CHECK_ERROR(add(of({2, 3}), of({3, 2})), "add: [2, 3] and [3, 2]: the shapes differ");
   CHECK_ERROR(subtract(of({2}), of({3})), "subtract: [2] and [3]: the shapes differ");
   CHECK_ERROR(multiply(of({6}), of({2, 3})), "multiply: [6] and [2, 3]: the shapes differ");
+  CHECK_ERROR(divide(of({6}), of({2, 3})), "divide: [6] and [2, 3]: the shapes differ");
   CHECK_ERROR(add_row(of({2, 3}), of({2})),
               "add_row: [2, 3] and a row of [2]: the last sizes differ");
   CHECK_ERROR(mean(of({0, 3})), "mean: the tensor has shape [0, 3] and holds no number");
@@ -46,6 +47,12 @@ TEST("errors: rows") {
               "layer_norm: [2, 3] with gain [2] and bias [3]: the last sizes differ");
   CHECK_ERROR(layer_norm(of({2, 0}), of({0}), of({0})),
               "layer_norm: [2, 0]: a row needs at least one number");
+  CHECK_ERROR(rms_norm(of({2, 3}), of({2})), "rms_norm: [2, 3] with gain [2]");
+  CHECK_ERROR(row_means(of({2, 0})), "row_means: [2, 0]: a row needs at least one number");
+  const std::vector<Segment> outside = {{0, 0, 1, 2}}, twice = {{0, 0, 0, 2}, {0, 0, 1, 1}};
+  CHECK_ERROR(prefix_sum(of({2, 3}), outside),
+              "prefix_sum: [2, 3] and a segment of rows 1 to 3 after one that ends at 0");
+  CHECK_ERROR(prefix_sum(of({2, 3}), twice), "rows 1 to 2 after one that ends at 2");
   CHECK_ERROR(add_and_norm(of({2, 3}), of({3, 3}), of({3}), of({3}), 0),
               "add_and_norm: [2, 3] and residual [3, 3]: the shapes differ");
   CHECK_ERROR(add_and_norm(of({2, 3}), of({2, 3}), of({3}), of({4}), 0),
@@ -88,6 +95,12 @@ TEST("errors: heads") {
   CHECK_ERROR(rope_turns(4, 3), "rope: heads of 3 numbers, which are turned in pairs");
 }
 
+TEST("errors: gather_rows") {
+  const std::vector<int> far = {0, 4};
+  CHECK_ERROR(gather_rows(of({4, 3}), far),
+              "gather_rows: id 4 and a table of shape [4, 3]: it must lie between 0 and 3");
+}
+
 TEST("errors: dropout") {
   CHECK_ERROR(dropout(of({2}), 1), "dropout: the rate is 1: it must be at least 0 and below 1");
   CHECK_ERROR(dropout(of({2}), -0.1), "dropout: the rate is -0.1");
@@ -103,9 +116,20 @@ TEST("errors: slices and concatenation") {
   CHECK_ERROR(concatenate_cols({of({2, 3}), of({3, 3})}),
               "concatenate_cols: [2, 3] and [3, 3]: the rows differ");
   CHECK_ERROR(concatenate_rows({}), "concatenate_rows: no parts were given");
-  const Tensor t = of({1, 1});
-  CHECK_ERROR(concatenate_cols({t, t, t, t, t, t, t, t, t}),
-              "concatenate_cols: 9 parts; at most 8 at a time");
+}
+
+TEST("errors: an empty tensor is named with the op that got it") {
+  const Tensor none, x = of({2, 2});
+  CHECK_ERROR(add(x, none), "add: an empty tensor was given");
+  CHECK_ERROR(matmul(none, x), "matmul: an empty tensor was given");
+  CHECK_ERROR(linear(x, none, none), "linear: an empty tensor was given");
+  CHECK_ERROR(transpose(none), "transpose: an empty tensor was given");
+  CHECK_ERROR(row_sums(none), "row_sums: an empty tensor was given");
+  CHECK_ERROR(softmax(none), "softmax: an empty tensor was given");
+  CHECK_ERROR(layer_norm(x, of({2}), none), "layer_norm: an empty tensor was given");
+  CHECK_ERROR(gather_rows(none, {}), "gather_rows: an empty tensor was given");
+  CHECK_ERROR(concatenate_rows({x, none}), "concatenate_rows: an empty tensor was given");
+  CHECK_ERROR(dropout(none, 0.1), "dropout: an empty tensor was given");
 }
 
 TEST("errors: attention") {

@@ -38,6 +38,23 @@ TEST("gradient: matmul of a constant") {
   check_gradients("matmul", {{"b", d}}, [=] { return std::vector{matmul(c, d)}; });
 }
 
+TEST("gradient: transpose, row_sums, row_means") {
+  for (const auto& [m, k, n] : kSizes) {
+    const Tensor x = numbers({m, k}, 1), stack = numbers({2, m, n}, 2);
+    check_gradients("transpose", {{"x", x}}, [=] { return std::vector{transpose(x)}; });
+    check_gradients("transpose", {{"stack", stack}},
+                    [=] { return std::vector{multiply(transpose(stack), transpose(stack))}; });
+    check_gradients("row_sums", {{"x", x}}, [=] { return std::vector{row_sums(x)}; });
+    if (k > 0) check_gradients("row_means", {{"x", x}}, [=] { return std::vector{row_means(x)}; });
+  }
+  const Tensor x({2, 3}, {1, 2, 3, 4, 5, 9});
+  CHECK_EQUAL(transpose(x).shape(), Shape({3, 2}));
+  CHECK_EQUAL(transpose(x).read()[3], real(5));
+  CHECK_EQUAL(row_sums(x).shape(), Shape({2, 1}));
+  CHECK_EQUAL(row_sums(x).read()[1], real(18));
+  CHECK_NEAR(row_means(x).read()[1], 6, 1e-6);
+}
+
 TEST("gradient: linear, with and without a bias, every activation") {
   for (const auto& sizes : kSizes)
     for (const Activation activation : {Activation::none, Activation::relu, Activation::gelu})

@@ -62,6 +62,16 @@ std::vector<Op> ops() {
       pair_op("subtract", subtract),
       pair_op("multiply", multiply),
       pair_op("scale_heads", scale_heads),
+      pair_op("divide", divide),
+      {"rms_norm",
+       {{1, 5}, {5}},
+       [](const Tensors& in) { return Tensors{rms_norm(in[0], in[1])}; }},
+      {"add_and_norm",
+       {{3, 5}, {3, 5}, {5}},
+       [](const Tensors& in) {
+         const Normed y = add_and_norm(in[0], in[1], in[2], Tensor(), 0);
+         return Tensors{y.sum, y.normed};
+       }},
       {"add_row", {{1, 5}, {5}}, [](const Tensors& in) { return Tensors{add_row(in[0], in[1])}; }},
       matmul_op({}),
       matmul_op({.a = true}),

@@ -1,4 +1,5 @@
 #include "gradients.h"
+#include "kernels/attention_rules.h"
 #include "ops/ops.h"
 
 using namespace heed;
@@ -32,6 +33,33 @@ TEST("gradient: layer_norm where only one of its inputs wants one, and another e
     check_gradients("layer_norm", {all[wanted]},
                     [=] { return std::vector{layer_norm(x, gain, bias, 0.1)}; });
   }
+}
+
+TEST("gradient: rms_norm, alone and fused with a residual") {
+  for (const int64_t n : {1, 2, 15, 16, 17, 35})
+    for (const int64_t rows : {0, 1, 5}) {
+      const Tensor x = numbers({rows, n}, 1), residual = numbers({rows, n}, 2);
+      const Tensor gain = numbers({n}, 3);
+      check_gradients("rms_norm", {{"x", x}, {"gain", gain}},
+                      [=] { return std::vector{rms_norm(x, gain, 0.1)}; });
+      check_gradients("add_and_norm", {{"x", x}, {"residual", residual}, {"gain", gain}}, [=] {
+        const Normed y = add_and_norm(x, residual, gain, Tensor(), 0.3, 0.1);
+        return std::vector{y.normed, y.sum};
+      });
+    }
+}
+
+TEST("gradient: prefix_sum, over segments that touch, are empty or leave rows out") {
+  const std::vector<Segment> segments = {{0, 0, 0, 3}, {0, 0, 3, 0}, {0, 0, 4, 4}};
+  for (const int64_t n : {1, 16, 70}) {
+    const Tensor x = numbers({9, n}, 1);
+    check_gradients("prefix_sum", {{"x", x}}, [=] {
+      return std::vector{prefix_sum(x, segments), x};
+    });
+  }
+  const Tensor y = prefix_sum(Tensor({9, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}), segments);
+  const real wanted[] = {1, 3, 6, 0, 5, 11, 18, 26, 0};
+  for (size_t i = 0; i < 9; i++) CHECK_EQUAL(y.read()[i], wanted[i]);
 }
 
 TEST("gradient: add_and_norm, whichever of its results is used, with dropout and without") {

@@ -46,6 +46,15 @@ TEST("gradient: embedding whose table is its positions, and the output matrix, t
   });
 }
 
+TEST("gradient: gather_rows, some rows twice and some never") {
+  const Tensor x = numbers({4, 5}, 1);
+  const std::vector<int> ids = {3, 0, 3}, none;
+  check_gradients("gather_rows", {{"x", x}}, [=] {
+    return std::vector{gather_rows(x, ids), gather_rows(x, none), x};
+  });
+  CHECK_EQUAL(gather_rows(x, ids).read()[7], x.read()[2]);
+}
+
 TEST("gradient: slices, also overlapping, empty and whole") {
   const Tensor x = numbers({5, 7}, 1), stack = numbers({2, 3, 5}, 2);
   check_gradients("slice_rows", {{"x", x}}, [=] {
@@ -73,4 +82,8 @@ TEST("gradient: concatenation, of one tensor twice and of a constant, too") {
   });
   check_gradients("concatenate_rows", {{"a", a}},
                   [=] { return std::vector{concatenate_rows({a})}; });
+  check_gradients("several", {{"a", a}, {"b", b}}, [=] {
+    const std::vector<Tensor> wide(20, a), high = {a, b, a, b, a, b, a, b, a, b, a, b};
+    return std::vector{concatenate_cols(wide), concatenate_rows(high)};
+  });
 }
