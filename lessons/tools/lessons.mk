@@ -30,7 +30,7 @@ ANSWERS_LEVEL = -O0
 include $(wildcard lessons/*/lesson.mk)
 
 # Kept although only a pattern names them.
-.SECONDARY: $(LESSONS:%=$(BUILD)/lessons/%/lesson.o)
+.SECONDARY: $(LESSONS:%=$(BUILD)/lessons/%/lesson.o) $(BUILD)/lessons/tools/lesson.o
 .SECONDEXPANSION:
 # An adapter includes the learner's code, whose warnings stop nothing, and whose sums of floats the
 # compiler may rearrange: whatever the order of their loops, vectors carry them.
