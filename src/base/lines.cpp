@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/format.h"
 #include "base/utf8.h"
 
 namespace heed {
@@ -26,8 +27,11 @@ bool Lines::next() {
   rest_.remove_prefix(end == rest_.npos ? rest_.size() : end + 1);
   if (line_.ends_with('\r')) line_.remove_suffix(1);
   check(line_.find('\0') == line_.npos, place_, ": a NUL byte; this is a binary file, not text");
-  check_utf8(line_, std::string(place_.path), place_.line);
-  return true;
+  const size_t bad = first_bad_byte(line_);
+  if (bad == line_.npos) return true;
+  const std::string byte = formatted("0x%02X", static_cast<unsigned char>(line_[bad]));
+  fail(place_, ": byte ", bad + 1, " of the line (", byte,
+       ") is not UTF-8; save the file as UTF-8, for instance with iconv -f latin1 -t utf-8");
 }
 
 std::vector<std::string_view> columns(std::string_view line, char separator) {

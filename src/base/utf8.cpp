@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/check.h"
-#include "base/format.h"
-
 namespace heed {
 namespace {
 
@@ -42,14 +39,6 @@ size_t first_bad_byte(std::string_view text) {
     at += bytes;
   }
   return std::string_view::npos;
-}
-
-void check_utf8(std::string_view line, const std::string& path, int64_t line_number) {
-  const size_t bad = first_bad_byte(line);
-  if (bad == line.npos) return;
-  const std::string byte = formatted("0x%02X", static_cast<unsigned char>(line[bad]));
-  fail(path, ":", line_number, ": byte ", bad + 1, " of the line (", byte,
-       ") is not UTF-8; save the file as UTF-8, for instance with iconv -f latin1 -t utf-8");
 }
 
 char32_t next_code_point(std::string_view text, size_t& at) {

@@ -1,7 +1,6 @@
 // Strict UTF-8: bytes to code points and back.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,10 +9,6 @@ namespace heed {
 /// Offset of the first byte that breaks strict UTF-8 (overlong forms, surrogates and anything above
 /// U+10FFFF are rejected); std::string_view::npos if the text is valid.
 size_t first_bad_byte(std::string_view text);
-
-/// Throws unless `line` is valid UTF-8. The sentence names file, line, byte in the line, and a
-/// cure.
-void check_utf8(std::string_view line, const std::string& path, int64_t line_number);
 
 /// The code point that starts at byte `at`, which moves behind it. A bad byte counts as U+FFFD and
 /// moves `at` by one, so that any bytes can be walked.
