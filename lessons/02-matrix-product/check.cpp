@@ -238,7 +238,7 @@ static void check_empty(Report& report, Multiply multiply) {
 }
 
 static void check_again(Report& report, Multiply multiply) {
-  same_bits(report, multiply, 3, 5, 100'000, 8);
+  same_bits(report, multiply, 3, 5, 300'000, 10);
 }
 
 // ---- Speed: the best of many short runs, so that other programs hardly count. ----
@@ -351,7 +351,7 @@ static void compare_speed(Report& report, const Contest& contest, const std::str
   const auto slow = [&](const Times& t) {
     return !fast(t) && t.known / t.ours >= contest.wanted && t.yours / t.ours >= 1.3;
   };
-  for (int attempt = 0; attempt < 4; attempt++) {
+  for (int attempt = 0; attempt < 8; attempt++) {
     const Times one = race(stage, contest), two = race(stage, contest);
     const double known = std::min(one.known, two.known), yours = std::min(one.yours, two.yours),
                  ours = std::min(one.ours, two.ours);
