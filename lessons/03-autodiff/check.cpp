@@ -337,7 +337,9 @@ static void row_added_to_rows(Report& report) {
       report.inputs += ", dy = " + shown(dy.numbers(), n) + ", before drow = " + shown(before);
     report.equal("drow", drow.numbers(), row_gradient(before, dy, m, n, ""),
                  given({"bias_not_summed", "bias_averaged", "bias_overwrites", "bias_over_columns"},
-                       [&](const char* cause) { return row_gradient(before, dy, m, n, cause); }));
+                       [&, m = m, n = n](const char* cause) {
+                         return row_gradient(before, dy, m, n, cause);
+                       }));
     report.holds(drow.touched().empty(), "A number " + drow.touched() + " drow was changed.");
   }
 }

@@ -174,7 +174,7 @@ static void large_scores(Report& report) {
     if (!has_weights(report, got)) return;
     compare_weights(report, what, c, got.w, weights(c),
                     given({"no_maximum", "maximum_from_zero", "maximum_over_hidden"},
-                          [&](const char* cause) { return weights(c, cause); }),
+                          [&c = c](const char* cause) { return weights(c, cause); }),
                     1e-8);
   }
 }
