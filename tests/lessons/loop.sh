@@ -75,7 +75,7 @@ break_with '*(volatile int*)nullptr = 1;'
 expect "a crash is a sentence" 1 'Your code crashed' "$learn" check 03
 break_with 'throw 1;'
 expect "an exception is a sentence" 1 'threw an exception' "$learn" check 03
-break_with 'std::vector<double> big(size_t(1) << 40);'
+break_with 'std::vector<double> big(size_t(1) << 40); *(volatile double*)big.data() = 1;'
 expect "too much memory is a sentence" 1 'more than 2 GB' "$learn" check 03
 break_with 'std::_Exit(0);'
 expect "an exit is not a pass" 1 'ended the program' "$learn" check 03
