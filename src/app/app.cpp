@@ -1,6 +1,8 @@
 #include "app/app.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
 #include "app/commands.h"
@@ -12,7 +14,7 @@ namespace {
 
 struct Command {
   const char *name, *about;
-  int (*run)(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+  int (*run)(const Call& call);
 };
 
 constexpr Command kCommands[] = {
@@ -37,7 +39,7 @@ int dispatch(int argc, const char* const* argv, const std::vector<AttentionVaria
   if (name == "--help" || name == "-h" || name == "help") return print_help(), 0;
   std::vector<std::string> names;
   for (const Command& command : kCommands) {
-    if (name == command.name) return command.run(argc - 2, argv + 2, variants);
+    if (name == command.name) return command.run({argc - 2, argv + 2, variants});
     names.push_back(command.name);
   }
   const std::string near = nearest(name, names);
@@ -47,6 +49,16 @@ int dispatch(int argc, const char* const* argv, const std::vector<AttentionVaria
 
 }  // namespace
 
+void print(std::string_view text) {
+  errno = 0;  // whoever fails now leaves a reason
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+  const int reason = errno;
+  check(!std::ferror(stdout),
+        "standard output: ", reason != 0 ? std::strerror(reason) : "it took only a part",
+        "; what was printed is not all there");
+}
+
 int run(int argc, const char* const* argv, const Parts& parts) {
 #ifdef HEED_DEBUG
   std::fputs("heed: a debug build, about 20 times slower than the default one\n", stderr);
@@ -55,7 +67,9 @@ int run(int argc, const char* const* argv, const Parts& parts) {
   kernels = parts.kernels;
   int code = 1;
   try {
-    code = dispatch(argc, argv, parts.attention);
+    const int answer = dispatch(argc, argv, parts.attention);
+    print("");
+    code = answer;
   } catch (const std::exception& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "heed: %s\n", error.what());

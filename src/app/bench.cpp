@@ -65,8 +65,7 @@ constexpr const char* kLegend =
 
 }  // namespace
 
-int bench_command(int argc, const char* const* argv,
-                  const std::vector<AttentionVariant>& /*variants*/) {
+int bench_command(const Call& call) {
   std::string filter;
   bool tsv = false;
   int most = threads();
@@ -77,7 +76,7 @@ int bench_command(int argc, const char* const* argv,
               "step, attention, translate");
   options.add("tsv", &tsv, "tab-separated values instead of an aligned table");
   options.add("threads", &most, "the most that are used", {.least = 1, .most = 1024});
-  if (!options.parse(argc, argv)) return 0;
+  if (!options.parse(call.argc, call.argv)) return 0;
   check_filter(filter);
   const double start = now();
   if (!tsv) std::printf("%s\n%s\n", describe_machine().c_str(), kLegend);

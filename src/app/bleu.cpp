@@ -21,7 +21,7 @@ std::vector<std::string> read_lines(const std::string& path) {
 
 }  // namespace
 
-int bleu_command(int argc, const char* const* argv, const std::vector<AttentionVariant>&) {
+int bleu_command(const Call& call) {
   BleuOptions bleu;
   bool sentences = false;
   std::vector<std::string> paths;
@@ -36,7 +36,7 @@ int bleu_command(int argc, const char* const* argv, const std::vector<AttentionV
               {.least = 1, .most = 20});
   options.add("sentences", &sentences, "a score for each line, then that of all");
   options.add_words(&paths, "HYPOTHESES REFERENCE...", "text files with as many lines each");
-  if (!options.parse(argc, argv)) return 0;
+  if (!options.parse(call.argc, call.argv)) return 0;
   check(paths.size() >= 2,
         "heed bleu: name the file of translations and one or more of references");
 

@@ -1,36 +1,30 @@
-// The sub-commands of the program. Each gets the words after its name and the attention variants
-// that the program knows besides the library's own, returns the exit code, and throws a sentence on
-// bad input.
+// The sub-commands of the program. Each returns the exit code, and throws a sentence on bad input.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "nn/attention.h"
 
 namespace heed {
 
-/// heed train: from pairs to a translator.
-int train_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+/// What a command is called with.
+struct Call {
+  int argc;  ///< the words after its name
+  const char* const* argv;
+  std::vector<AttentionVariant> variants = {};  ///< known besides the library's own
+};
 
-/// heed bleu HYPOTHESES REFERENCE...: scores a translation.
-int bleu_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+int train_command(const Call& call);      ///< from pairs to a translator
+int translate_command(const Call& call);  ///< a line in, a line out; at a terminal, a prompt
+int evaluate_command(const Call& call);   ///< BLEU, exact match, loss, probes
+int bleu_command(const Call& call);       ///< scores a translation
+int info_command(const Call& call);       ///< the table of parameters, of a run or a fresh model
+int bench_command(const Call& call);      ///< how fast everything is, next to what could be
+int doctor_command(const Call& call);     ///< what this machine offers, and what is missing
 
-/// heed translate --model runs/x < in > out: a line in, a line out; at a terminal, a prompt.
-int translate_command(int argc, const char* const* argv,
-                      const std::vector<AttentionVariant>& variants);
-
-/// heed evaluate --model runs/x --data c.tsv --probes DIR: BLEU, exact match, loss, probes.
-int evaluate_command(int argc, const char* const* argv,
-                     const std::vector<AttentionVariant>& variants);
-
-/// heed info --model runs/x: the table of parameters, of a run or of a fresh model.
-int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
-
-/// heed doctor: what this machine offers, and what to do about what is missing.
-int doctor_command(int argc, const char* const* argv,
-                   const std::vector<AttentionVariant>& variants);
-
-/// heed bench: how fast everything is, next to what this machine can do.
-int bench_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants);
+/// Prints a text and all that waits to be printed. Throws a sentence if standard output did not
+/// take that, or something before.
+void print(std::string_view text);
 
 }  // namespace heed

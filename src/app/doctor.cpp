@@ -147,9 +147,9 @@ Finding terminal() {
 
 }  // namespace
 
-int doctor_command(int argc, const char* const* argv, const std::vector<AttentionVariant>&) {
+int doctor_command(const Call& call) {
   Options options("heed doctor", "Looks at this machine and says what to do about it.");
-  if (!options.parse(argc, argv)) return 0;
+  if (!options.parse(call.argc, call.argv)) return 0;
   int advised = 0;
   bool fatal = false;
   for (const Finding& finding :

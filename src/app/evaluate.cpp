@@ -9,8 +9,7 @@
 #include "store/run.h"
 
 namespace heed {
-int evaluate_command(int argc, const char* const* argv,
-                     const std::vector<AttentionVariant>& variants) {
+int evaluate_command(const Call& call) {
   std::string model = kUsualRun, data, train, probes;
   bool swap = false;
   TranslateOptions translate;
@@ -24,10 +23,10 @@ int evaluate_command(int argc, const char* const* argv,
               {.least = 1, .most = 1000});
   options.add("alpha", &translate.search.alpha, "length penalty of beam search",
               {.least = 0, .most = 10});
-  if (!options.parse(argc, argv)) return 0;
+  if (!options.parse(call.argc, call.argv)) return 0;
   check(!data.empty() || !probes.empty(),
         "heed evaluate: name a file with --data, a folder with --probes, or both");
-  const Run run = load_run(model, variants);
+  const Run run = load_run(model, call.variants);
   std::printf("%s\n", describe_machine().c_str());
   if (!data.empty()) {
     Corpus corpus = read_corpus(data, {.swap = swap, .longest = 0});

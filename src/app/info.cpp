@@ -61,7 +61,7 @@ void print_fresh(const TranslatorConfig& config, const std::vector<AttentionVari
 
 }  // namespace
 
-int info_command(int argc, const char* const* argv, const std::vector<AttentionVariant>& variants) {
+int info_command(const Call& call) {
   std::string folder;
   TranslatorConfig config;
   config.source_words = 2000;
@@ -72,17 +72,17 @@ int info_command(int argc, const char* const* argv, const std::vector<AttentionV
   options.add("target-words", &config.target_words, "of the target's; 0: one serves both",
               {.least = 0, .most = 1e6});
   options.add_fields(config);
-  if (!options.parse(argc, argv)) return 0;
+  if (!options.parse(call.argc, call.argv)) return 0;
   if (options.given("model")) {
     for (const auto& [name, value] : config_pairs(config))
       check(!options.given(name), "heed info: --", name,
             " is for a fresh model; with --model it stands in the run's config");
-    print_run(folder, variants);
+    print_run(folder, call.variants);
     return 0;
   }
   config.shared_words = config.target_words == 0;
   if (config.shared_words) config.target_words = config.source_words;
-  print_fresh(config, variants);
+  print_fresh(config, call.variants);
   return 0;
 }
 

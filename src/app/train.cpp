@@ -140,10 +140,9 @@ void print_result(const TrainCommand& command, const Run& run, Dataset& data) {
 
 }  // namespace
 
-int train_command(int argc, const char* const* argv,
-                  const std::vector<AttentionVariant>& variants) {
+int train_command(const Call& call) {
   TrainCommand command;
-  if (!parse(command, argc, argv)) return 0;
+  if (!parse(command, call.argc, call.argv)) return 0;
   set_threads(command.threads);
   if (!command.resume && !command.overwrite) check_fresh(command.out);
   Tokenizers known;
@@ -151,7 +150,7 @@ int train_command(int argc, const char* const* argv,
   Progress waiting;
   if (waiting.terminal()) waiting.show(0, "reading the pairs");
   Dataset data = load_dataset(command.training, command.resume ? &known : nullptr);
-  Run run = make_run(command, data, variants);
+  Run run = make_run(command, data, call.variants);
   waiting.clear();
   print_start(command, data, run);
   if (command.check) check_for_leaks(*run.model);

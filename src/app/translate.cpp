@@ -73,13 +73,6 @@ class LineReader {
   bool ended_ = false;
 };
 
-void print(const std::string& text) {
-  const bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  check(written, "standard output: ", std::strerror(errno),
-        "; the translation could not be written");
-}
-
 std::string drawn(const TranslatedLine& line) {
   if (!line.looked) return "";
   return draw_map(line.target_pieces, line.source_pieces, line.looked, terminal_style());
@@ -137,8 +130,7 @@ void prompt(const Run& run, TranslateOptions options, bool maps) {
 
 }  // namespace
 
-int translate_command(int argc, const char* const* argv,
-                      const std::vector<AttentionVariant>& variants) {
+int translate_command(const Call& call) {
   std::string model = kUsualRun;
   TranslateOptions translate;
   SearchOptions& search = translate.search;
@@ -152,8 +144,8 @@ int translate_command(int argc, const char* const* argv,
   options.add("maps", &translate.looks, "print below each line what its words looked at");
   options.add("layer", &translate.layer, "the decoder layer that is shown; -1: the usual one",
               {.least = -1, .most = 1000});
-  if (!options.parse(argc, argv)) return 0;
-  const Run run = load_run(model, variants);
+  if (!options.parse(call.argc, call.argv)) return 0;
+  const Run run = load_run(model, call.variants);
   check(translate.layer < run.config.decoder_layers, "--layer ", translate.layer, ": ", model,
         " has decoder layers 0 to ", run.config.decoder_layers - 1);
   if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {

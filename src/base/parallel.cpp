@@ -1,11 +1,13 @@
 #include "base/parallel.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <system_error>
 #include <thread>
 
 #include "base/check.h"
+#include "base/values.h"
 
 #if defined(__SSE__)
 #include <xmmintrin.h>
@@ -15,10 +17,13 @@ namespace heed {
 namespace {
 
 int initial_threads() {
-  const char* wanted = std::getenv("HEED_THREADS");
-  if (wanted == nullptr) wanted = std::getenv("OMP_NUM_THREADS");  // what people know
-  const int count = wanted ? std::atoi(wanted) : int(std::thread::hardware_concurrency());
-  return count >= 1 ? count : 1;
+  int count = int(std::thread::hardware_concurrency());
+  if (const char* known = std::getenv("OMP_NUM_THREADS")) count = std::atoi(known);
+  if (const char* wanted = std::getenv("HEED_THREADS")) {
+    const std::string problem = set_value(count, wanted, {.least = 1, .most = 1024});
+    check(problem.empty(), "HEED_THREADS is '", wanted, "': it must be ", problem);
+  }
+  return std::max(1, count);
 }
 
 std::atomic<int>& thread_count() {

@@ -13,7 +13,7 @@ namespace {
 /// What `heed info` prints for these words.
 std::string info(const Scratch& scratch, const std::vector<const char*>& words,
                  const std::vector<AttentionVariant>& variants = {}) {
-  return printed_by(scratch, [&] { info_command(int(words.size()), words.data(), variants); });
+  return printed_by(scratch, [&] { info_command({int(words.size()), words.data(), variants}); });
 }
 
 bool holds(const std::string& text, const std::string& part) {
@@ -105,7 +105,7 @@ TEST("model options: there is one for each field of the configuration but the wo
 TEST("doctor: it looks at everything and finds this machine good enough") {
   const Scratch scratch;
   int code = -1;
-  const std::string text = printed_by(scratch, [&] { code = doctor_command(0, nullptr, {}); });
+  const std::string text = printed_by(scratch, [&] { code = doctor_command({0, nullptr}); });
   for (const char* what :
        {"compiler", "processors", "vectors", "memory", "disk", "terminal"})
     CHECK(holds(text, what));

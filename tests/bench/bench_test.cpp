@@ -20,7 +20,7 @@ namespace {
 /// What `heed bench` prints for these words.
 std::string bench_of(const std::vector<const char*>& words) {
   const Scratch scratch;
-  return printed_by(scratch, [&] { bench_command(int(words.size()), words.data(), {}); });
+  return printed_by(scratch, [&] { bench_command({int(words.size()), words.data()}); });
 }
 
 std::vector<std::string> split(const std::string& text, char at) {
