@@ -11,15 +11,7 @@
 namespace heed {
 namespace {
 
-constexpr int kLanes = 16, kBlock = 8 * kLanes, kRowsOfTask = 8;
-
-real largest_of_block(const real* x) {
-  real lanes[kLanes];
-  std::copy_n(x, kLanes, lanes);
-  for (int i = kLanes; i < kBlock; i += kLanes)
-    for (int l = 0; l < kLanes; l++) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
-  return *std::max_element(lanes, lanes + kLanes);
-}
+constexpr int kRowsOfTask = 8;
 
 // The new one stands behind those that are as large.
 void insert(std::span<Choice> best, Choice choice) {
@@ -28,27 +20,24 @@ void insert(std::span<Choice> best, Choice choice) {
   best[at] = choice;
 }
 
-// Most blocks hold nothing as large as the best so far, and one look at their maximum passes them.
-void best_of_row(const real* row, int cols, std::span<Choice> best) {
+void best_of_row(std::span<const real> row, std::span<Choice> best) {
   std::fill(best.begin(), best.end(), Choice{-std::numeric_limits<real>::infinity(), -1});
-  for (int first = 0; first < cols; first += kBlock) {
-    const int last = std::min(first + kBlock, cols);
-    if (last - first == kBlock && largest_of_block(row + first) <= best.back().logit) continue;
-    for (int id = first; id < last; id++)
-      if (row[id] > best.back().logit) insert(best, {row[id], id});
-  }
+  for (size_t id = 0; id < row.size(); id++)
+    if (row[id] > best.back().logit) insert(best, {row[id], int(id)});
 }
 
 }  // namespace
 
 void best_words(const Tensor& logits, int count, std::span<Choice> best) {
-  const int64_t rows = logits.rows(), cols = logits.cols();
-  check(count >= 1 && int64_t(best.size()) == rows * count, "best_words: logits ", logits.shape(),
-        " and room for ", best.size(), " words: ", count, " a row are asked for");
+  const std::span<const real> all = logits.read();
+  const size_t cols = size_t(logits.cols()), each = size_t(count);
+  check(count >= 1 && best.size() * cols == all.size() * each, "best_words: logits ",
+        logits.shape(), " and room for ", best.size(), " words: ", count, " a row are asked for");
+  const int64_t rows = logits.rows();
   parallel_for(pieces(rows, kRowsOfTask), [&](int64_t task) {
-    for (int64_t i = task * kRowsOfTask; i < std::min(rows, (task + 1) * kRowsOfTask); i++)
-      best_of_row(logits.data() + i * cols, int(cols),
-                  best.subspan(size_t(i * count), size_t(count)));
+    const int64_t last = std::min(rows, (task + 1) * kRowsOfTask);
+    for (size_t i = size_t(task * kRowsOfTask); i < size_t(last); i++)
+      best_of_row(all.subspan(i * cols, cols), best.subspan(i * each, each));
   });
 }
 

@@ -109,11 +109,8 @@ void BatchSearch::rank_words(int step) {
         rows_.size(), " rows gave logits ", logits.shape(), ": a row of all words each is wanted");
   sums_.resize(rows_.size());
   log_sums(logits, sums_);
-  for (size_t i = 0; i < rows_.size(); i++)  // <bos> never comes again
-    logits.data()[int64_t(i) * logits.cols() + kStart] = -std::numeric_limits<real>::infinity();
-  // The beam's own <eos> may take one place, unless nothing else is wanted.
-  const int wanted = options_.beam == 1 ? 1 : options_.beam + 1;
-  choices_ = size_t(std::min<int64_t>(wanted, logits.cols()));
+  // Two places may go to <eos>, which ends a hypothesis, and <bos>, which never comes again.
+  choices_ = size_t(std::min<int64_t>(options_.beam + 2, logits.cols()));
   words_.resize(rows_.size() * choices_);
   best_words(logits, int(choices_), words_);
 }
@@ -135,6 +132,7 @@ void BatchSearch::collect(size_t first, size_t last) {
     for (size_t rank = 0; rank < choices_; rank++) {
       const Choice& word = words_[row * choices_ + rank];
       if (word.id < 0) break;
+      if (word.id == kStart) continue;
       const double log_probability = double(word.logit) - double(sums_[row]);
       extensions_.push_back({living_[row].log_probability + log_probability, row, word.id});
     }
