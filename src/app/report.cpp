@@ -30,15 +30,11 @@ void report_quality(const Run& run, Corpus& corpus, const TranslateOptions& opti
 }
 
 void report_nearest(const Corpus& corpus, const Corpus& train) {
-  const NearestPair nearest(train);
-  std::vector<std::string> answers;
+  const std::vector<std::string> answers = nearest_targets(train, corpus);
   std::vector<std::vector<std::string>> references(1);
   int exact = 0;
-  for (const Pair& pair : corpus.pairs) {
-    answers.push_back(nearest.translate(pair.source));
-    references[0].push_back(pair.target);
-    exact += answers.back() == pair.target;
-  }
+  for (const Pair& pair : corpus.pairs) references[0].push_back(pair.target);
+  for (size_t i = 0; i < answers.size(); i++) exact += answers[i] == references[0][i];
   std::printf("nearest training source instead of the model: BLEU %.2f, exact match %.1f%%\n",
               corpus_bleu(answers, references).score, percent(exact, answers.size()));
 }

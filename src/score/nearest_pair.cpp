@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 
 #include "base/check.h"
 #include "text/letters.h"
@@ -10,38 +12,35 @@
 namespace heed {
 namespace {
 
-std::vector<std::string> distinct_words(std::string_view line) {
-  std::vector<std::string> words = split_words(lower_case(line));
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
+std::set<std::string> distinct_words(std::string_view line) {
+  const std::vector<std::string> words = split_words(lower_case(line));
+  return {words.begin(), words.end()};
 }
 
 }  // namespace
 
-NearestPair::NearestPair(const Corpus& train) : train_(train), scores_(train.pairs.size()) {
+std::vector<std::string> nearest_targets(const Corpus& train, const Corpus& asked) {
   check(!train.pairs.empty(), "nearest pair: there is no training pair to choose from");
-  for (size_t i = 0; i < train.pairs.size(); ++i) {
-    const std::vector<std::string> words = distinct_words(train.pairs[i].source);
-    for (const std::string& word : words) holders_[word].push_back(int(i));
-    words_.push_back(int(words.size()));
+  std::unordered_map<std::string, std::vector<size_t>> holders;  // word -> pairs that have it
+  std::vector<double> fewness;                                   // [pairs] breaks ties
+  for (size_t i = 0; i < train.pairs.size(); i++) {
+    const std::set<std::string> words = distinct_words(train.pairs[i].source);
+    for (const std::string& word : words) holders[word].push_back(i);
+    fewness.push_back(-double(words.size()));
   }
-}
-
-const std::string& NearestPair::translate(std::string_view line) const {
-  std::fill(scores_.begin(), scores_.end(), 0.0);
-  for (const std::string& word : distinct_words(line)) {
-    const auto found = holders_.find(word);
-    if (found == holders_.end()) continue;
-    const double weight = std::log(double(scores_.size()) / double(found->second.size()));
-    for (const int pair : found->second) scores_[size_t(pair)] += weight;
+  std::vector<std::string> targets;
+  for (const Pair& pair : asked.pairs) {
+    std::vector<std::pair<double, double>> scores;  // [pairs] shared words, fewness
+    for (const double few : fewness) scores.emplace_back(0, few);
+    for (const std::string& word : distinct_words(pair.source)) {
+      const std::vector<size_t>& pairs = holders[word];
+      const double weight = std::log(double(scores.size()) / double(pairs.size()));
+      for (const size_t i : pairs) scores[i].first += weight;
+    }
+    const auto best = std::max_element(scores.begin(), scores.end());  // the first of equals
+    targets.push_back(train.pairs[size_t(best - scores.begin())].target);
   }
-  size_t best = 0;
-  for (size_t i = 1; i < scores_.size(); ++i) {
-    const bool shorter = scores_[i] == scores_[best] && words_[i] < words_[best];
-    if (scores_[i] > scores_[best] || shorter) best = i;
-  }
-  return train_.pairs[best].target;
+  return targets;
 }
 
 }  // namespace heed

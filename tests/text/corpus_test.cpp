@@ -142,8 +142,12 @@ TEST("the nearest pair shares the rarest words") {
       "the dog eats\tle chien mange\nthe cat eats\tle chat mange\nthe cat sleeps\tle chat dort\n"
       "the zebra runs\tle zèbre court\n",
       "x.tsv");
-  const NearestPair nearest(train);
-  CHECK_EQUAL(nearest.translate("The cat eats."), "le chat mange");
-  CHECK_EQUAL(nearest.translate("a zebra eats"), "le zèbre court");
-  CHECK_EQUAL(nearest.translate("nothing known"), "le chien mange");
+  const Corpus asked = parse_corpus(
+      "The cat eats.\t-\na zebra eats\t-\nnothing known\t-\na dog and a zebra\t-\n", "y.tsv");
+  const std::vector<std::string> wanted{"le chat mange", "le zèbre court", "le chien mange",
+                                        "le chien mange"};
+  const std::vector<std::string> found = nearest_targets(train, asked);
+  CHECK_EQUAL(found.size(), wanted.size());
+  for (size_t i = 0; i < std::min(found.size(), wanted.size()); i++)
+    CHECK_EQUAL(found[i], wanted[i]);
 }
