@@ -17,20 +17,21 @@
 #include "base/format.h"
 #include "base/options.h"
 #include "base/parallel.h"
+#include "inspect/alignment.h"
 
 namespace heed {
 namespace {
 
 /// One thing that was looked at. `advice` is empty if all is well.
 struct Finding {
-  std::string what, seen, advice;
+  std::string what, seen, advice = "";
   bool fatal = false;  ///< Heed cannot work like this
 };
 
 std::string gigabytes(double bytes) { return formatted("%.1f GB", bytes / 1e9); }
 
 Finding compiler() {
-  Finding finding{"compiler", "", ""};
+  Finding finding{"compiler", ""};
 #if defined(__clang__)
   finding.seen = "clang " __clang_version__;
 #elif defined(__GNUC__)
@@ -60,10 +61,8 @@ Finding processors() {
   const int found = int(std::thread::hardware_concurrency());
   const double limit = processor_limit();
   const int cores = limit > 0 ? std::min(found, std::max(1, int(std::lround(limit)))) : found;
-  Finding finding{"processors",
-                  std::to_string(cores) + " here, " + std::to_string(threads()) +
-                      (threads() == 1 ? " thread" : " threads") + " in use",
-                  ""};
+  Finding finding{"processors", formatted("%d here, %d thread%s in use", cores, threads(),
+                                          threads() == 1 ? "" : "s")};
   const std::string set = "set HEED_THREADS=" + std::to_string(cores);
   if (threads() < cores) finding.advice = "some stand idle: " + set;
   if (cores > 0 && threads() > cores)
@@ -71,25 +70,18 @@ Finding processors() {
   return finding;
 }
 
-/// The best vector instructions of this processor, or nothing if it cannot be asked.
-std::string best_vectors() {
+Finding vectors() {
+  const std::string built = vector_instructions();
+  std::string best = built;  // where the processor cannot be asked
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f")) return "AVX-512";
-  if (__builtin_cpu_supports("avx2")) return "AVX2";
-  return "SSE2";
-#else
-  return "";
+  best = __builtin_cpu_supports("avx512f") ? "AVX-512"
+         : __builtin_cpu_supports("avx2")  ? "AVX2"
+                                           : "SSE2";
 #endif
-}
-
-Finding vectors() {
-  const std::string built = vector_instructions(), best = best_vectors();
-  Finding finding{"vectors", built, ""};
-  if (best.empty() || best == built) return finding;
-  finding.seen += ", but the processor has " + best;
-  finding.advice = "it would run faster built for this machine: make clean, then make";
-  return finding;
+  if (best == built) return {"vectors", built};
+  return {"vectors", built + ", but the processor has " + best,
+          "it would run faster built for this machine: make clean, then make"};
 }
 
 /// Bytes after `key` in /proc/meminfo; 0 if there is none.
@@ -107,7 +99,7 @@ Finding memory() {
   std::ifstream("/sys/fs/cgroup/memory.max") >> limit;  // stays 0 for "max"
   if (limit > 0) total = std::min(total, limit);
   const double free = std::min(memory_of("MemAvailable:"), total);
-  Finding finding{"memory", gigabytes(total), ""};
+  Finding finding{"memory", gigabytes(total)};
   if (free > 0) finding.seen += ", " + gigabytes(free) + " free";
   constexpr double kEnough = 1e9;  // make train takes less than half of it
   if ((free > 0 ? free : total) < kEnough)
@@ -119,11 +111,9 @@ Finding disk() {
   struct statvfs info;
   if (::statvfs(".", &info) != 0)
     return {"disk", "cannot be asked: " + std::string(std::strerror(errno)),
-            "change to a folder "
-            "that exists",
-            true};
+            "change to a folder that exists", true};
   const double free = double(info.f_bavail) * double(info.f_frsize);
-  Finding finding{"disk", gigabytes(free) + " free in this folder", ""};
+  Finding finding{"disk", gigabytes(free) + " free in this folder"};
   if (::access(".", W_OK) != 0)
     return {"disk", "this folder cannot be written to", "change to one of your own", true};
   constexpr double kNeeded = 1e8, kEnough = 1e9;
@@ -133,15 +123,9 @@ Finding disk() {
 }
 
 Finding terminal() {
-  if (!::isatty(1)) return {"terminal", "none: progress is printed as plain lines", ""};
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (!value || !*value) continue;
-    const std::string text(value);
-    if (text.find("UTF-8") != text.npos || text.find("utf8") != text.npos)
-      return {"terminal", text, ""};
-    break;
-  }
+  if (!::isatty(1)) return {"terminal", "none: progress is printed as plain lines"};
+  const std::string locale = utf8_locale();
+  if (!locale.empty()) return {"terminal", locale};
   return {"terminal", "not known to show UTF-8", "if accents look wrong: export LANG=C.UTF-8"};
 }
 

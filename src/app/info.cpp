@@ -12,42 +12,43 @@
 namespace heed {
 namespace {
 
-std::string shape_text(const Shape& shape) {
-  std::ostringstream text;
-  text << shape;
-  return text.str();
+void print_pair(const std::string& name, const std::string& value) {
+  std::printf("  %-18s %s\n", name.c_str(), value.c_str());
 }
 
 void print_pairs(const ConfigPairs& pairs) {
-  for (const auto& [name, value] : pairs) std::printf("  %-18s %s\n", name.c_str(), value.c_str());
+  for (const auto& [name, value] : pairs) print_pair(name, value);
 }
 
 void print_table(const Parameters& parameters) {
   size_t longest = 20;
   for (const Parameter& one : parameters.list()) longest = std::max(longest, one.name.size());
-  const int width = int(longest);
-  std::printf("\n  %-*s  %-14s %12s\n", width, "parameter", "shape", "numbers");
-  for (const Parameter& one : parameters.list())
-    std::printf("  %-*s  %-14s %12s\n", width, one.name.c_str(),
-                shape_text(one.tensor.shape()).c_str(), with_commas(one.tensor.count()).c_str());
-  const int64_t count = parameters.count();
-  std::printf("  %-*s  %-14s %12s\n", width, "in all",
-              (std::to_string(parameters.list().size()) + " arrays").c_str(),
-              with_commas(count).c_str());
-  std::printf("\n%s numbers, %.1f MB\n", with_commas(count).c_str(),
-              double(count) * double(sizeof(real)) / 1e6);
+  const auto print_row = [&](const std::string& name, const std::string& shape,
+                             const std::string& numbers) {
+    std::printf("  %-*s  %-14s %12s\n", int(longest), name.c_str(), shape.c_str(), numbers.c_str());
+  };
+  std::printf("\n");
+  print_row("parameter", "shape", "numbers");
+  for (const Parameter& one : parameters.list()) {
+    std::ostringstream shape;
+    shape << one.tensor.shape();
+    print_row(one.name, shape.str(), with_commas(one.tensor.count()));
+  }
+  const std::string count = with_commas(parameters.count());
+  print_row("in all", std::to_string(parameters.list().size()) + " arrays", count);
+  std::printf("\n%s numbers, %.1f MB\n", count.c_str(),
+              double(parameters.count()) * double(sizeof(real)) / 1e6);
 }
 
 void print_run(const std::string& folder, const std::vector<AttentionVariant>& variants) {
   const Run run = load_run(folder, variants);
   std::printf("%s: a translator that was trained\n\n", folder.c_str());
   print_pairs(config_pairs(run.config));
-  std::printf("  %-18s %s, %s\n", "tokenizer", run.tokenizers.source().kind().c_str(),
-              run.tokenizers.joint() ? "one vocabulary for both languages"
-                                     : "a vocabulary for each language");
+  print_pair("tokenizer", run.tokenizers.source().kind() +
+                              (run.tokenizers.joint() ? ", one vocabulary for both languages"
+                                                      : ", a vocabulary for each language"));
   const Safetensors file = Safetensors::load(model_path(folder));
-  for (const auto& [key, value] : file.all_metadata())
-    std::printf("  %-18s %s\n", key.c_str(), value.c_str());
+  for (const auto& [key, value] : file.all_metadata()) print_pair(key, value);
   print_table(*run.parameters);
 }
 

@@ -84,16 +84,6 @@ void check_shape(const char* what, size_t rows, size_t cols, const Tensor& weigh
         weights ? weights.shape() : Shape{});
 }
 
-bool utf8_locale() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (!value || !*value) continue;
-    const std::string locale = lower_case(value);
-    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-  }
-  return false;
-}
-
 // The places of a row, largest weight first.
 std::vector<size_t> by_weight(std::span<const real> row) {
   std::vector<size_t> order(row.size());
@@ -143,12 +133,22 @@ std::string draw_columns(const std::vector<std::string>& queries,
 
 }  // namespace
 
+std::string utf8_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (!value || !*value) continue;
+    const std::string locale = lower_case(value);
+    return locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos ? value : "";
+  }
+  return "";
+}
+
 MapStyle terminal_style() {
   MapStyle style;
   const char* terminal = std::getenv("TERM");
   const bool dumb = !terminal || std::string_view(terminal) == "dumb";
   const char* plain = std::getenv("NO_COLOR");
-  style.unicode = isatty(STDOUT_FILENO) && utf8_locale() && !dumb && !(plain && *plain);
+  style.unicode = isatty(STDOUT_FILENO) && !utf8_locale().empty() && !dumb && !(plain && *plain);
   winsize size{};
   const char* columns = std::getenv("COLUMNS");
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)

@@ -15,6 +15,9 @@ struct MapStyle {
   int columns = 80;     ///< the terminal's width
 };
 
+/// The locale that LC_ALL, LC_CTYPE or LANG sets, if it is one of UTF-8; else empty.
+std::string utf8_locale();
+
 /// What standard output can show: block characters on a terminal whose locale is UTF-8, unless it
 /// is dumb or NO_COLOR is set. No escape codes are ever used.
 MapStyle terminal_style();
