@@ -6,7 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "nn/scene.h"
+#include "core/tensor.h"
+#include "text/sentences.h"
 
 namespace heed {
 

@@ -2,24 +2,22 @@
 
 #include <algorithm>
 
-#include "base/check.h"
+#include "base/format.h"
+#include "base/utf8.h"
 #include "generate/translator_steps.h"
-#include "text/letters.h"
 
 namespace heed {
 namespace {
 
 // What keeps a line from being translated; empty if nothing does.
 std::string problem_of(const std::string& line, const EncodedLine& encoded, int most_tokens) {
-  std::ostringstream text;
-  const size_t bad = first_bad_byte(line);
-  if (int(encoded.ids.size()) > most_tokens)
-    text << "it has " << encoded.ids.size() << " tokens, and this model reads at most "
-         << most_tokens << "; cut it into sentences";
-  else if (bad != std::string::npos)
-    text << "byte " << bad + 1
-         << " is not UTF-8; convert the text, for instance with iconv -t utf-8";
-  return text.str();
+  const size_t tokens = encoded.ids.size(), bad = first_bad_byte(line);
+  if (int(tokens) > most_tokens)
+    return formatted("it has %zu tokens, and this model reads at most %d; cut it into sentences",
+                     tokens, most_tokens);
+  if (bad == std::string::npos) return "";
+  return formatted("byte %zu is not UTF-8; convert the text, for instance with iconv -t utf-8",
+                   bad + 1);
 }
 
 // Where each token of the translation looked -> [ids, source tokens], or empty.

@@ -1,47 +1,30 @@
 #include "generate/translator_steps.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 namespace heed {
 namespace {
 
-void copy_rows(const Tensor& from, int64_t first, int64_t count, const Tensor& to, int64_t at) {
-  const int64_t cols = from.cols();
-  std::copy_n(from.data() + first * cols, count * cols, to.data() + at * cols);
-}
-
 /// The living hypotheses of a batch inside the model: what they have read, and the cache.
 struct TranslatorSteps {
-  TranslatorSteps(const Translator& model, const Ragged& source, int slots, int limit,
-                  bool use_cache);
-  Tensor step(std::span<const Stepper::Row> rows, int place);
-  void fork(int from, int to, int count);
-
-  int& token(int slot, int place) { return read[size_t(slot) * size_t(limit) + size_t(place)]; }
-
   const Translator& model;
   Ragged source;
-  int limit;
+  int slots, limit;
   bool use_cache;
-  Memory memory;
-  StackCache cache;
-  std::vector<int> read;    // [slots, limit] tokens
-  std::vector<int> filled;  // [slots] how many of them
+  Memory memory = model.encode(source);
+  StackCache cache = model.decoder.make_cache(slots, limit, memory);
+  std::vector<int> read = std::vector<int>(size_t(slots) * size_t(limit));  // [slots, limit]
+  std::vector<int> filled = std::vector<int>(size_t(slots));                // tokens read of each
   // What a step says to the model; kept to be filled again.
-  std::vector<int> ids;
-  std::vector<Segment> self, cross;
-};
+  std::vector<int> ids = {};
+  std::vector<Segment> self = {}, cross = {};
 
-TranslatorSteps::TranslatorSteps(const Translator& model_, const Ragged& source_, int slots,
-                                 int limit_, bool use_cache_)
-    : model(model_),
-      source(source_),
-      limit(limit_),
-      use_cache(use_cache_),
-      memory(model.encode(source)),
-      cache(model.decoder.make_cache(slots, limit, memory)),
-      read(size_t(slots) * size_t(limit)),
-      filled(size_t(slots)) {}
+  Tensor step(std::span<const Stepper::Row> rows, int place);
+  void fork(int from, int to, int count);
+  int& token(int slot, int place) { return read[size_t(slot) * size_t(limit) + size_t(place)]; }
+};
 
 Tensor TranslatorSteps::step(std::span<const Stepper::Row> rows, int place) {
   const int first = use_cache ? place : 0, count = place + 1 - first;  // tokens read in this step
@@ -58,7 +41,9 @@ Tensor TranslatorSteps::step(std::span<const Stepper::Row> rows, int place) {
   const Tensor all = model.step(cache, ids, {.self = self, .cross = cross});
   if (count == 1) return all;
   const Tensor logits({int64_t(rows.size()), all.cols()});  // those that follow the last of each
-  for (int64_t i = 0; i < logits.rows(); i++) copy_rows(all, (i + 1) * count - 1, 1, logits, i);
+  for (int64_t i = 0; i < logits.rows(); i++)
+    std::copy_n(all.data() + ((i + 1) * count - 1) * all.cols(), all.cols(),
+                logits.data() + i * all.cols());
   return logits;
 }
 
@@ -75,10 +60,10 @@ void TranslatorSteps::fork(int from, int to, int count) {
 }  // namespace
 
 Stepper translator_steps(const Translator& model, bool use_cache) {
-  const auto batch = std::make_shared<std::unique_ptr<TranslatorSteps>>();
+  const auto batch = std::make_shared<std::optional<TranslatorSteps>>();
   return {.start =
               [=, &model](const Ragged& sources, int slots, int limit) {
-                *batch = std::make_unique<TranslatorSteps>(model, sources, slots, limit, use_cache);
+                batch->emplace(TranslatorSteps{model, sources, slots, limit, use_cache});
               },
           .step = [=](auto rows, int place) { return (*batch)->step(rows, place); },
           .fork = [=](int from, int to, int count) { (*batch)->fork(from, to, count); },

@@ -48,8 +48,7 @@ struct Toy {
     sources.clear(), states.assign(size_t(slots), {}), limit = most;
     for (int s = 0; s < from.size(); s++) {
       uint64_t read = random_key(seed);
-      for (int i = from.starts[size_t(s)]; i < from.starts[size_t(s) + 1]; i++)
-        read = random_key(read, from.ids[size_t(i)]);
+      for (const int id : from[s]) read = random_key(read, id);
       sources.push_back(read);
     }
   }
@@ -170,9 +169,7 @@ struct Recurrent {
     stepper.start = [this](const Ragged& sources, int slots, int) {
       prompts.clear(), states = Tensor::zeros({slots, kWidth});
       for (int s = 0; s < sources.size(); s++) {
-        const size_t first = size_t(sources.starts[size_t(s)]);
-        const auto ids = sources.ids.subspan(first, size_t(sources.length(s)));
-        prompts.emplace_back(ids.begin(), ids.end());
+        prompts.emplace_back(sources[s].begin(), sources[s].end());
       }
     };
     stepper.step = [=, this](auto rows, int place) {
