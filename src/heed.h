@@ -17,4 +17,5 @@
 #include "train/adam.h"          // the optimizer
 #include "store/run.h"           // saving and loading
 #include "score/bleu.h"      // BLEU
-#include "generate/search.h"    // greedy and beam search
+#include "generate/search.h"    // greedy and beam search over anything that can step
+#include "generate/translator_steps.h"  // what search drives, of a translator
