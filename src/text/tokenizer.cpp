@@ -8,7 +8,6 @@ namespace heed {
 namespace {
 
 constexpr int kUsualBpeSize = 8000;
-constexpr std::string_view kSpecialNames[] = {"<unk>", "<bos>", "<eos>"};
 
 Vocabulary train_words(std::span<const std::string_view> lines, const TokenizerOptions& options) {
   PieceCounts counts;
@@ -66,18 +65,18 @@ int Tokenizer::size() const {
 
 std::vector<int> Tokenizer::encode(std::string_view line) const {
   if (const Bpe* bpe = std::get_if<Bpe>(&model)) return bpe->encode(line);
-  const Vocabulary& words = std::get<Vocabulary>(model);
-  std::vector<int> ids;
-  for (const std::string& piece : split_words(line)) ids.push_back(words.id(piece));
-  return ids;
+  return encode_with_pieces(line).ids;
 }
 
 EncodedLine Tokenizer::encode_with_pieces(std::string_view line) const {
-  EncodedLine encoded{encode(line), {}};
-  if (std::holds_alternative<Bpe>(model)) {
+  EncodedLine encoded;
+  if (const Bpe* bpe = std::get_if<Bpe>(&model)) {
+    encoded.ids = bpe->encode(line);
     for (const int id : encoded.ids) encoded.pieces.push_back(shown(id));
   } else {
     encoded.pieces = split_words(line);
+    for (const std::string& piece : encoded.pieces)
+      encoded.ids.push_back(std::get<Vocabulary>(model).id(piece));
   }
   return encoded;
 }
@@ -92,7 +91,7 @@ std::string Tokenizer::decode(std::span<const int> ids,
 }
 
 std::string Tokenizer::shown(int id) const {
-  if (id >= 0 && id < kSpecials) return std::string(kSpecialNames[id]);
+  if (id >= 0 && id < kSpecials) return std::string(kSpecialPieces[id]);
   if (const Bpe* bpe = std::get_if<Bpe>(&model)) return shown_bytes(bpe->piece(id));
   return std::get<Vocabulary>(model).piece(id);
 }

@@ -1,24 +1,14 @@
 #include "text/vocabulary.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/check.h"
 
 namespace heed {
-namespace {
-
-constexpr std::array<std::string_view, kSpecials> kSpecialPieces{"<unk>", "<bos>", "<eos>"};
-
-std::vector<std::string> special_pieces() { return {kSpecialPieces.begin(), kSpecialPieces.end()}; }
-
-}  // namespace
-
-Vocabulary::Vocabulary() : Vocabulary(special_pieces()) {}
 
 Vocabulary::Vocabulary(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {
-  const bool complete = pieces_.size() >= kSpecials &&
-                        std::equal(kSpecialPieces.begin(), kSpecialPieces.end(), pieces_.begin());
+  const std::span<const std::string> front(pieces_.data(), std::min<size_t>(size(), kSpecials));
+  const bool complete = std::ranges::equal(front, kSpecialPieces);
   check(complete, "vocabulary: it must start with <unk>, <bos> and <eos>");
   for (int id = 0; id < size(); ++id) {
     check(ids_.emplace(piece(id), id).second, "vocabulary: the piece '", piece(id),
@@ -35,7 +25,7 @@ Vocabulary Vocabulary::of(const PieceCounts& counts, int min_count, int max_size
     if (count >= min_count) sorted.emplace_back(-count, piece);
   }
   std::sort(sorted.begin(), sorted.end());
-  std::vector<std::string> pieces = special_pieces();
+  std::vector<std::string> pieces(std::begin(kSpecialPieces), std::end(kSpecialPieces));
   for (const auto& entry : sorted) {
     if (max_size > 0 && int(pieces.size()) >= max_size) break;
     pieces.emplace_back(entry.second);

@@ -12,6 +12,7 @@ namespace heed {
 
 /// The first ids of every vocabulary. There is no padding in Heed, so there is no padding id.
 inline constexpr int kUnknown = 0, kStart = 1, kEnd = 2, kSpecials = 3;
+inline constexpr std::string_view kSpecialPieces[kSpecials] = {"<unk>", "<bos>", "<eos>"};
 
 /// Counts of pieces in a fixed order.
 using PieceCounts = std::map<std::string, int64_t, std::less<>>;
@@ -19,7 +20,7 @@ using PieceCounts = std::map<std::string, int64_t, std::less<>>;
 /// A list of distinct pieces: <unk>, <bos> and <eos>, then the most frequent piece first.
 class Vocabulary {
  public:
-  Vocabulary();
+  Vocabulary() : Vocabulary({std::begin(kSpecialPieces), std::end(kSpecialPieces)}) {}
   /// Throws if the pieces do not start with the special ones, or if one of them is there twice.
   explicit Vocabulary(std::vector<std::string> pieces);
 
