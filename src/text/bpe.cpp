@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "text/letters.h"
 
 namespace heed {
@@ -10,12 +9,6 @@ namespace {
 
 constexpr int kLongestChunk = 40;        // code points: bounds the work on a line without spaces
 constexpr size_t kRemembered = 1 << 18;  // words in the cache of encode
-
-uint64_t key(int left, int right) { return uint64_t(uint32_t(left)) << 32 | uint32_t(right); }
-
-char32_t peek(std::string_view text, size_t at) {
-  return at < text.size() ? next_code_point(text, at) : U' ';
-}
 
 /// The end of the run at `at` of characters for which `belongs` holds, kLongestChunk at most.
 template <class Belongs>
@@ -64,21 +57,22 @@ std::vector<std::string_view> bpe_chunks(std::string_view text) {
   return chunks;
 }
 
-Bpe::Bpe(std::vector<char32_t> characters, std::vector<std::pair<int, int>> merges)
-    : characters_(std::move(characters)), merges_(std::move(merges)) {
+Bpe::Bpe(std::vector<char32_t> characters) : characters_(std::move(characters)) {
   pieces_.resize(kFirstByte);
   for (int byte = 0; byte < 256; ++byte) pieces_.emplace_back(1, static_cast<char>(byte));
   for (const char32_t code : characters_) {
     character_ids_[code] = size();
     append_code_point(pieces_.emplace_back(), code);
   }
-  for (const auto& [left, right] : merges_) {
-    check(std::min(left, right) >= kFirstByte && std::max(left, right) < size(), "bpe: merge ",
-          size(), " joins ", left, " and ", right, ", which must be ids between ", kFirstByte,
-          " and ", size() - 1);
-    merge_ids_[key(left, right)] = size();
-    pieces_.push_back(piece(left) + piece(right));
-  }
+}
+
+bool Bpe::add_merge(int left, int right) {
+  if (std::min(left, right) < kFirstByte || std::max(left, right) >= size()) return false;
+  known_.clear();
+  merges_.emplace_back(left, right);
+  merge_ids_[pair_key(left, right)] = size();
+  pieces_.push_back(piece(left) + piece(right));
+  return true;
 }
 
 void Bpe::add_symbols(std::string_view chunk, std::vector<int>& ids) const {
@@ -100,7 +94,7 @@ std::vector<int> Bpe::merged(std::string_view chunk) const {
     // The merge that was learned first is the one of the smallest id.
     int best = size();
     for (size_t i = 0; i + 1 < ids.size(); ++i) {
-      const auto found = merge_ids_.find(key(ids[i], ids[i + 1]));
+      const auto found = merge_ids_.find(pair_key(ids[i], ids[i + 1]));
       if (found != merge_ids_.end()) best = std::min(best, found->second);
     }
     if (best == size()) return ids;

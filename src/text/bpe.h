@@ -11,6 +11,11 @@
 
 namespace heed {
 
+/// A pair of ids as one number, in the order of the pairs.
+inline uint64_t pair_key(int left, int right) {
+  return uint64_t(uint32_t(left)) << 32 | uint32_t(right);
+}
+
 /// Ids: 0 to 2 special, then the 256 bytes, then the characters beyond ASCII that training saw
 /// often enough, then one for each merge, in the order in which they were learned.
 class Bpe {
@@ -18,8 +23,10 @@ class Bpe {
   static constexpr int kFirstByte = 3, kFirstCharacter = kFirstByte + 256;
 
   Bpe() = default;
-  /// Rebuilds an encoder from what was learned. Throws if a merge names an id that comes later.
-  Bpe(std::vector<char32_t> characters, std::vector<std::pair<int, int>> merges);
+  /// An encoder that has learned these characters and no merge yet.
+  explicit Bpe(std::vector<char32_t> characters);
+  /// Gives the next id to a pair of pieces. Does nothing and returns false if one is no piece yet.
+  bool add_merge(int left, int right);
 
   /// Learns merges until there are `size` ids or no pair occurs twice. Ties go to the pair of the
   /// smaller ids, so the same lines always give the same merges. Throws if `size` is below 300.
@@ -47,7 +54,7 @@ class Bpe {
   std::vector<std::pair<int, int>> merges_;
   std::vector<std::string> pieces_;
   std::unordered_map<char32_t, int> character_ids_;
-  std::unordered_map<uint64_t, int> merge_ids_;  // left id << 32 | right id
+  std::unordered_map<uint64_t, int> merge_ids_;  // by pair_key
   mutable std::unordered_map<std::string, std::vector<int>> known_;
 };
 

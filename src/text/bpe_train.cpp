@@ -3,16 +3,14 @@
 #include <queue>
 
 #include "base/check.h"
-#include "text/bpe.h"
 #include "base/utf8.h"
+#include "text/bpe.h"
 
 namespace heed {
 namespace {
 
 constexpr int kSmallestSize = 300;
 constexpr int64_t kOftenEnough = 3;  // a character beyond ASCII that is rarer is spelled in bytes
-
-uint64_t key(int left, int right) { return uint64_t(uint32_t(left)) << 32 | uint32_t(right); }
 
 struct Word {
   std::vector<int> symbols;
@@ -72,26 +70,22 @@ std::vector<char32_t> frequent_characters(const ChunkCounts& chunks, int size) {
 
 class Trainer {
  public:
-  Trainer(std::vector<Word> words, int next_id) : words_(std::move(words)), next_id_(next_id) {
+  Trainer(std::vector<Word> words, Bpe& bpe) : words_(std::move(words)), bpe_(bpe) {
     for (size_t w = 0; w < words_.size(); ++w) {
       const std::vector<int>& symbols = words_[w].symbols;
       for (size_t i = 0; i + 1 < symbols.size(); ++i) add(symbols[i], symbols[i + 1], int(w));
     }
-    queue_changed();
   }
 
   /// Joins the most frequent pair everywhere; false if no pair occurs twice.
-  bool step(std::vector<std::pair<int, int>>& merges) {
+  bool step() {
     const uint64_t pair = pop();
     if (pair == 0) return false;
     const int left = int(pair >> 32), right = int(pair & 0xFFFFFFFFu);
     const std::vector<int> where = std::move(pairs_[pair].words);
     for (const int word : where) join(left, right, word);
     pairs_.erase(pair);
-    merges.emplace_back(left, right);
-    ++next_id_;
-    queue_changed();
-    return true;
+    return bpe_.add_merge(left, right);
   }
 
  private:
@@ -108,57 +102,45 @@ class Trainer {
     return 0;
   }
 
+  /// A pair that gains goes into the queue with its present count; older counts stay behind it.
   void add(int left, int right, int word) {
-    PairUse& use = pairs_[key(left, right)];
+    PairUse& use = pairs_[pair_key(left, right)];
     use.count += words_[size_t(word)].count;
     if (use.words.empty() || use.words.back() != word) use.words.push_back(word);
-    changed_.push_back(key(left, right));
+    if (use.count > 1) queue_.push({use.count, pair_key(left, right)});
   }
 
   void remove(int left, int right, int word) {
-    pairs_[key(left, right)].count -= words_[size_t(word)].count;
+    pairs_[pair_key(left, right)].count -= words_[size_t(word)].count;
   }
 
   /// Rewrites one word with left and right joined, keeping the counts of the pairs around them.
   void join(int left, int right, int word) {
     std::vector<int>& symbols = words_[size_t(word)].symbols;
+    const int made = bpe_.size();
     size_t kept = 0;
     for (size_t i = 0; i < symbols.size(); ++i, ++kept) {
       const bool joins = i + 1 < symbols.size() && symbols[i] == left && symbols[i + 1] == right;
       if (joins) {
         if (kept > 0) {
           remove(symbols[kept - 1], left, word);
-          add(symbols[kept - 1], next_id_, word);
+          add(symbols[kept - 1], made, word);
         }
         if (i + 2 < symbols.size()) {
           remove(right, symbols[i + 2], word);
-          add(next_id_, symbols[i + 2], word);
+          add(made, symbols[i + 2], word);
         }
       }
-      symbols[kept] = joins ? next_id_ : symbols[i];
+      symbols[kept] = joins ? made : symbols[i];
       i += joins;
     }
     symbols.resize(kept);
   }
 
-  /// Every pair that gained goes into the queue with its present count.
-  void queue_changed() {
-    std::sort(changed_.begin(), changed_.end());
-    changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-    for (const uint64_t pair : changed_) {
-      const auto found = pairs_.find(pair);
-      if (found != pairs_.end() && found->second.count > 1) {
-        queue_.push({found->second.count, pair});
-      }
-    }
-    changed_.clear();
-  }
-
   std::vector<Word> words_;
-  int next_id_;
+  Bpe& bpe_;
   std::unordered_map<uint64_t, PairUse> pairs_;
   std::priority_queue<Candidate> queue_;
-  std::vector<uint64_t> changed_;
 };
 
 }  // namespace
@@ -168,16 +150,15 @@ Bpe Bpe::train(std::span<const std::string_view> lines, int size) {
         " is too small: 3 special pieces and 256 bytes come first; ask for ", kSmallestSize,
         " or more");
   const ChunkCounts chunks = count_chunks(lines);
-  const Bpe alphabet(frequent_characters(chunks, size), {});
+  Bpe bpe(frequent_characters(chunks, size));
   std::vector<Word> words;
   for (const auto& [chunk, count] : chunks) {
-    alphabet.add_symbols(chunk, words.emplace_back(Word{{}, count}).symbols);
+    bpe.add_symbols(chunk, words.emplace_back(Word{{}, count}).symbols);
   }
-  Trainer trainer(std::move(words), alphabet.size());
-  std::vector<std::pair<int, int>> merges;
-  while (alphabet.size() + int(merges.size()) < size && trainer.step(merges)) {
+  Trainer trainer(std::move(words), bpe);
+  while (bpe.size() < size && trainer.step()) {
   }
-  return Bpe(alphabet.characters(), std::move(merges));
+  return bpe;
 }
 
 }  // namespace heed

@@ -20,6 +20,11 @@ bool is_punctuation(char32_t code);
 /// Neither space nor punctuation: letters of any script, digits, combining marks.
 bool is_word_character(char32_t code);
 
+/// The code point at byte `at`; a space at the end of the text.
+inline char32_t peek(std::string_view text, size_t at) {
+  return at < text.size() ? next_code_point(text, at) : U' ';
+}
+
 /// Lower case for Latin, Greek, Cyrillic, Armenian and full-width letters, as Python's str.lower()
 /// does it (final sigma included).
 std::string lower_case(std::string_view text);

@@ -45,10 +45,6 @@ bool listed(const string_view (&list)[n], string_view word) {
   return std::find(std::begin(list), std::end(list), lower_case(word)) != std::end(list);
 }
 
-char32_t peek(string_view line, size_t at) {
-  return at < line.size() ? next_code_point(line, at) : U' ';
-}
-
 bool is_apostrophe(char32_t code) { return code == '\'' || code == kCurlyApostrophe; }
 
 bool is_opening(char32_t code) {
