@@ -56,7 +56,7 @@ all: $(BUILD)/heed $(BUILD)/libheed.a
 # What is not the arithmetic gains nothing from -O3 and compiles faster with less.
 room = $(filter $(addprefix $(BUILD)/,$(addsuffix /%,$(1))),$(2))
 plain = $(call room,src/base src/core src/ops src/text \
-	src/generate src/score src/store src/train src/inspect tests data lessons,$(1))
+	src/generate src/score src/store src/train src/tasks src/inspect tests data lessons,$(1))
 optimise = $(if $(filter release,$(MODE)),$(if $(call room,src/app src/bench,$(1)),-Og,$(if $(plain),-O1)))
 
 PRECOMPILED ?= $(BUILD)/standard.h.gch

@@ -17,10 +17,10 @@
 #include "generate/best_words.h"
 #include "heed.h"
 #include "inspect/alignment.h"
-#include "score/quality.h"
+#include "tasks/leak_check.h"
+#include "tasks/quality.h"
 #include "text/batches.h"
 #include "tools/lesson.h"
-#include "train/leak_check.h"
 
 using namespace heed;
 

@@ -13,8 +13,8 @@
 #include "core/tape.h"
 #include "nn/translator.h"
 #include "ops/ops.h"
+#include "tasks/dataset.h"
 #include "tools/lesson.h"
-#include "train/dataset.h"
 #include "train/progress.h"
 
 using namespace heed;

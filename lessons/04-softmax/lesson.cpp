@@ -14,8 +14,8 @@
 #include "lessons/04-softmax/letters.h"
 #include "nn/translator.h"
 #include "ops/ops.h"
+#include "tasks/dataset.h"
 #include "tools/lesson.h"
-#include "train/dataset.h"
 #include "train/progress.h"
 
 using namespace heed;

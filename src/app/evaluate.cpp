@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/options.h"
 #include "base/parallel.h"
-#include "store/run.h"
+#include "tasks/run.h"
 
 namespace heed {
 int evaluate_command(const Call& call) {

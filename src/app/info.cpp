@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "base/format.h"
 #include "base/options.h"
-#include "store/run.h"
+#include "tasks/run.h"
 
 namespace heed {
 namespace {

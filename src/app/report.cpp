@@ -4,7 +4,7 @@
 
 #include "score/nearest_pair.h"
 #include "score/probes.h"
-#include "score/quality.h"
+#include "tasks/quality.h"
 
 namespace heed {
 namespace {

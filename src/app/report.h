@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "text/corpus.h"
-#include "store/run.h"
 #include "generate/translate.h"
+#include "tasks/run.h"
+#include "text/corpus.h"
 
 namespace heed {
 

@@ -8,11 +8,11 @@
 #include "base/format.h"
 #include "base/options.h"
 #include "base/parallel.h"
-#include "train/dataset.h"
-#include "train/leak_check.h"
+#include "tasks/dataset.h"
+#include "tasks/leak_check.h"
+#include "tasks/translation_task.h"
 #include "train/profile.h"
 #include "train/trainer.h"
-#include "train/translation_task.h"
 
 namespace heed {
 namespace {

@@ -14,7 +14,7 @@
 #include "base/options.h"
 #include "base/parallel.h"
 #include "inspect/alignment.h"
-#include "store/run.h"
+#include "tasks/run.h"
 
 namespace heed {
 namespace {

@@ -2,7 +2,7 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "scratch.h"
-#include "store/run.h"
+#include "tasks/run.h"
 
 using namespace heed;
 using heed::test::printed_by;
@@ -106,8 +106,7 @@ TEST("doctor: it looks at everything and finds this machine good enough") {
   const Scratch scratch;
   int code = -1;
   const std::string text = printed_by(scratch, [&] { code = doctor_command({0, nullptr}); });
-  for (const char* what :
-       {"compiler", "processors", "vectors", "memory", "disk", "terminal"})
+  for (const char* what : {"compiler", "processors", "vectors", "memory", "disk", "terminal"})
     CHECK(holds(text, what));
   CHECK_EQUAL(code, 0);
 }

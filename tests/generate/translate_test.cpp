@@ -1,8 +1,8 @@
 #include "generate/translate.h"
 
 #include "check.h"
-#include "score/quality.h"
 #include "generate/toy_model.h"
+#include "tasks/quality.h"
 
 using namespace heed;
 

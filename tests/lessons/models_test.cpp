@@ -11,8 +11,8 @@
 #include "generate/translator_steps.h"
 #include "lessons/models/gru.h"
 #include "lessons/models/language_model.h"
+#include "tasks/batch_task.h"
 #include "text/vocabulary.h"
-#include "train/batch_task.h"
 #include "train/trainer.h"
 
 using namespace heed;

@@ -1,4 +1,4 @@
-#include "store/run.h"
+#include "tasks/run.h"
 
 #include <cmath>
 #include <cstring>

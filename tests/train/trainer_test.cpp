@@ -11,10 +11,10 @@
 #include "base/pool.h"
 #include "check.h"
 #include "kernels/kernels.h"
-#include "train/dataset.h"
-#include "train/leak_check.h"
-#include "train/translation_task.h"
-#include "store/run.h"
+#include "tasks/dataset.h"
+#include "tasks/leak_check.h"
+#include "tasks/run.h"
+#include "tasks/translation_task.h"
 
 namespace heed {
 namespace {
@@ -51,8 +51,8 @@ struct Small {
   }
 };
 
-/// A product on every thread: each takes memory of its own for its first one, which on a busy machine
-/// may come late.
+/// A product on every thread: each takes memory of its own for its first one, which on a busy
+/// machine may come late.
 void use_every_thread() {
   std::atomic<int> arrived = 0;
   const auto start = std::chrono::steady_clock::now();
@@ -60,7 +60,8 @@ void use_every_thread() {
     real two = 2, four = 0;
     kernels.gemm({&two, 1, 1, 1}, {&two, 1, 1, 1}, {&four, false});
     arrived++;
-    while (arrived < threads() && std::chrono::steady_clock::now() - start < std::chrono::seconds(5))
+    while (arrived < threads() &&
+           std::chrono::steady_clock::now() - start < std::chrono::seconds(5))
       std::this_thread::yield();
   });
 }

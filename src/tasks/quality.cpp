@@ -1,8 +1,8 @@
-#include "score/quality.h"
+#include "tasks/quality.h"
 
 #include <chrono>
 
-#include "score/mean_loss.h"
+#include "tasks/mean_loss.h"
 
 namespace heed {
 

@@ -1,9 +1,9 @@
-#include "train/translation_task.h"
+#include "tasks/translation_task.h"
 
 #include "base/format.h"
-#include "score/quality.h"
-#include "text/hide.h"
-#include "train/batch_task.h"
+#include "tasks/batch_task.h"
+#include "tasks/hide.h"
+#include "tasks/quality.h"
 
 namespace heed {
 namespace {

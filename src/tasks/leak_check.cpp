@@ -1,4 +1,4 @@
-#include "train/leak_check.h"
+#include "tasks/leak_check.h"
 
 #include <vector>
 

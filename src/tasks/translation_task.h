@@ -2,7 +2,7 @@
 #pragma once
 
 #include "nn/translator.h"
-#include "train/dataset.h"
+#include "tasks/dataset.h"
 #include "train/task.h"
 
 namespace heed {

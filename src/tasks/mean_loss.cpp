@@ -1,4 +1,4 @@
-#include "score/mean_loss.h"
+#include "tasks/mean_loss.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "train/batch_task.h"
+#include "tasks/batch_task.h"
 
 #include <memory>
 
 #include "base/format.h"
-#include "score/mean_loss.h"
+#include "tasks/mean_loss.h"
 
 namespace heed {
 namespace {

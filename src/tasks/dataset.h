@@ -1,9 +1,9 @@
 // The data of a training run: read, split, tokenised.
 #pragma once
 
+#include "tasks/training_options.h"
 #include "text/batches.h"
 #include "text/corpus.h"
-#include "train/training_options.h"
 
 namespace heed {
 

@@ -1,4 +1,4 @@
-#include "text/hide.h"
+#include "tasks/hide.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "train/dataset.h"
+#include "tasks/dataset.h"
 
 #include <set>
 
