@@ -1,4 +1,5 @@
 // The textbook twins: plain loops, in double inside, that say what each kernel means.
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <vector>
@@ -31,6 +32,18 @@ void write(int64_t n, Out y, const Value& value) {
   }
 }
 
+/// term(0) + ... + term(n - 1).
+template <class Term>
+double sum_of(int64_t n, const Term& term) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += double(term(i));
+  return sum;
+}
+
+double dot(const real* a, const real* b, int64_t n) {
+  return sum_of(n, [=](int64_t i) { return double(a[i]) * double(b[i]); });
+}
+
 double activate(Activation activation, double x) {
   if (activation == Activation::relu) return functions::Relu::value(x);
   if (activation == Activation::gelu) return functions::Gelu::value(x);
@@ -47,11 +60,9 @@ double kept(const Dropout& dropout, int64_t i, int64_t j) {
 
 /// log(sum(exp(x))).
 double log_sum_exp(const real* x, int64_t cols) {
-  double largest = double(x[0]), sum = 0;
-  for (int64_t j = 1; j < cols; j++)
-    if (double(x[j]) > largest) largest = double(x[j]);
-  for (int64_t j = 0; j < cols; j++) sum += std::exp(double(x[j]) - largest);
-  return largest + std::log(sum);
+  const double largest = double(*std::max_element(x, x + cols));
+  return largest +
+         std::log(sum_of(cols, [=](int64_t j) { return std::exp(double(x[j]) - largest); }));
 }
 
 /// q of cross-entropy: the target smoothed.
@@ -61,12 +72,9 @@ double wanted_probability(bool is_target, int64_t cols, double smoothing) {
 
 void gemm(Mat a, Mat b, Out c) {
   for (int64_t i = 0; i < a.rows; i++)
-    for (int64_t j = 0; j < b.cols; j++) {
-      const int64_t place = i * b.cols + j;
-      double sum = c.add ? double(c.data[place]) : 0;
-      for (int64_t p = 0; p < a.cols; p++) sum += at(a, i, p) * at(b, p, j);
-      c.data[place] = real(sum);
-    }
+    for (int64_t j = 0; j < b.cols; j++)
+      write(c, i * b.cols + j,
+            sum_of(a.cols, [&](int64_t p) { return at(a, i, p) * at(b, p, j); }));
 }
 
 void linear(Mat x, Mat w, const Epilogue& epilogue, real* y) {
@@ -118,11 +126,8 @@ void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
 }
 
 void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
-  write(cols, y, [=](int64_t j) {
-    double sum = 0;
-    for (int64_t i = 0; i < rows; i++) sum += double(a[i * cols + j]);
-    return sum;
-  });
+  write(cols, y,
+        [=](int64_t j) { return sum_of(rows, [=](int64_t i) { return a[i * cols + j]; }); });
 }
 
 void activation_backward(Activation activation, const real* kept, real* dy, int64_t rows,
@@ -134,16 +139,10 @@ void activation_backward(Activation activation, const real* kept, real* dy, int6
 }
 
 real sum(const real* x, int64_t n) {
-  double total = 0;
-  for (int64_t i = 0; i < n; i++) total += double(x[i]);
-  return real(total);
+  return real(sum_of(n, [=](int64_t i) { return x[i]; }));
 }
 
-double sum_of_squares(const real* x, int64_t n) {
-  double total = 0;
-  for (int64_t i = 0; i < n; i++) total += double(x[i]) * double(x[i]);
-  return total;
-}
+double sum_of_squares(const real* x, int64_t n) { return dot(x, x, n); }
 
 void transpose(const real* x, int64_t rows, int64_t cols, Out y) {
   write(rows * cols, y, [=](int64_t i) { return double(x[i % rows * cols + i / rows]); });
@@ -196,8 +195,7 @@ void softmax(const real* x, int64_t rows, int64_t cols, Out y) {
 void softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx) {
   for (int64_t i = 0; i < rows; i++) {
     const int64_t at = i * cols;
-    double mean = 0;
-    for (int64_t j = 0; j < cols; j++) mean += double(y[at + j]) * double(dy[at + j]);
+    const double mean = dot(y + at, dy + at, cols);
     for (int64_t j = 0; j < cols; j++)
       write(dx, at + j, double(y[at + j]) * (double(dy[at + j]) - mean));
   }
@@ -213,8 +211,7 @@ void log_softmax(const real* x, int64_t rows, int64_t cols, Out y) {
 void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t cols, Out dx) {
   for (int64_t i = 0; i < rows; i++) {
     const int64_t at = i * cols;
-    double sum = 0;
-    for (int64_t j = 0; j < cols; j++) sum += double(dy[at + j]);
+    const double sum = sum_of(cols, [=](int64_t j) { return dy[at + j]; });
     for (int64_t j = 0; j < cols; j++)
       write(dx, at + j, double(dy[at + j]) - std::exp(double(y[at + j])) * sum);
   }
@@ -246,46 +243,37 @@ void layer_norm_backward(const NormInputs& norm, const real* sum, const real* st
                          const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
                          Out dbias) {
   const int64_t cols = norm.cols;
-  const auto normal = [&](int64_t i, int64_t j) {
+  const auto normal = [=](int64_t i, int64_t j) {
     return (double(sum[i * cols + j]) - double(statistics[2 * i])) * double(statistics[2 * i + 1]);
   };
   for (int64_t i = 0; i < norm.rows; i++) {
-    double mean_gradient = 0, mean_along = 0;
-    for (int64_t j = 0; j < cols; j++) {
-      const double through = double(dy[i * cols + j]) * double(norm.gain[j]);
-      if (norm.bias) mean_gradient += through / double(cols);
-      mean_along += through * normal(i, j) / double(cols);
-    }
+    const auto through = [&](int64_t j) { return double(dy[i * cols + j]) * double(norm.gain[j]); };
+    const auto along = [&](int64_t j) { return through(j) * normal(i, j); };
+    const double mean = norm.bias ? sum_of(cols, through) / double(cols) : 0;
+    const double mean_along = sum_of(cols, along) / double(cols);
     for (int64_t j = 0; j < cols; j++) {
       const int64_t at = i * cols + j;
-      const double through = double(dy[at]) * double(norm.gain[j]);
-      const double d =
-          (through - mean_gradient - normal(i, j) * mean_along) * double(statistics[2 * i + 1]) +
-          (dsum ? double(dsum[at]) : 0);
+      double d = (through(j) - mean - normal(i, j) * mean_along) * double(statistics[2 * i + 1]);
+      if (dsum) d += double(dsum[at]);
       if (dx.data) write(dx, at, d);
       if (dresidual.data) write(dresidual, at, d * kept(norm.dropout, i, j));
     }
   }
-  for (int64_t j = 0; j < cols; j++) {
-    double gain = 0, bias = 0;
-    for (int64_t i = 0; i < norm.rows; i++) {
-      gain += double(dy[i * cols + j]) * normal(i, j);
-      bias += double(dy[i * cols + j]);
-    }
-    if (dgain.data) write(dgain, j, gain);
-    if (dbias.data) write(dbias, j, bias);
-  }
+  const auto gain_of = [&](int64_t j) {
+    return sum_of(norm.rows, [&](int64_t i) { return double(dy[i * cols + j]) * normal(i, j); });
+  };
+  if (dgain.data) write(cols, dgain, gain_of);
+  if (dbias.data) sum_rows(dy, norm.rows, cols, dbias);
 }
 
 void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
                    real* loss, real* lse) {
   for (int64_t i = 0; i < int64_t(targets.size()); i++) {
     const double log_sum = log_sum_exp(logits + i * cols, cols);
-    double sum = 0;
-    for (int64_t j = 0; j < cols; j++)
-      sum -= wanted_probability(j == targets[size_t(i)], cols, double(smoothing)) *
-             (double(logits[i * cols + j]) - log_sum);
-    loss[i] = real(sum);
+    loss[i] = real(sum_of(cols, [=](int64_t j) {
+      return wanted_probability(j == targets[size_t(i)], cols, double(smoothing)) *
+             (log_sum - double(logits[i * cols + j]));
+    }));
     lse[i] = real(log_sum);
   }
 }
@@ -301,22 +289,15 @@ void cross_entropy_backward(const real* logits, const real* lse, std::span<const
 }
 
 void scale_heads(const real* x, Mat gate, int64_t head_dim, Out y) {
-  for (int64_t i = 0; i < gate.rows; i++)
-    for (int64_t h = 0; h < gate.cols; h++)
-      for (int64_t j = 0; j < head_dim; j++) {
-        const int64_t place = (i * gate.cols + h) * head_dim + j;
-        write(y, place, double(x[place]) * at(gate, i, h));
-      }
+  write(gate.rows * gate.cols * head_dim, y, [=](int64_t place) {
+    const int64_t head = place / head_dim;
+    return double(x[place]) * at(gate, head / gate.cols, head % gate.cols);
+  });
 }
 
-void dot_heads(const real* a, const real* b, int64_t rows, int64_t heads, int64_t head_dim,
-               Out y) {
-  for (int64_t head = 0; head < rows * heads; head++) {
-    double dot = 0;
-    for (int64_t place = head * head_dim; place < (head + 1) * head_dim; place++)
-      dot += double(a[place]) * double(b[place]);
-    write(y, head, dot);
-  }
+void dot_heads(const real* a, const real* b, int64_t rows, int64_t heads, int64_t head_dim, Out y) {
+  write(rows * heads, y,
+        [=](int64_t head) { return dot(a + head * head_dim, b + head * head_dim, head_dim); });
 }
 
 void turn_heads(const real* x, Mat turns, std::span<const int> places, int64_t heads,
