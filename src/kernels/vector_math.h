@@ -28,7 +28,6 @@ inline Vector lane_by_lane(const Function& function, Vector x) {
 /// x = n log(2) + r with integer n and |r| <= log(2) / 2.
 struct ReducedExp {
   IntVector n;
-  Vector power;      ///< n as a number
   Vector minus_one;  ///< exp(r) - 1
 };
 
@@ -41,13 +40,15 @@ inline ReducedExp reduce_exp(Vector x) {
   r = fma(power, broadcast(real(1.90465421e-9)), r);
   const Vector curve = polynomial(r, 0.0013946552062407136, 0.008366644382476807,
                                   0.04166628047823906, 0.16666541993618011, 0.5);
-  return {bits_as<IntVector>(shifted) - bits_as<IntVector>(shifter), power, fma(r * r, curve, r)};
+  return {bits_as<IntVector>(shifted) - bits_as<IntVector>(shifter), fma(r * r, curve, r)};
 }
 
-/// exp(r) 2^n, without a look at overflow: adding n to the exponent's bits multiplies by 2^n.
+/// exp(r) 2^n, without a look at overflow: adding n to the exponent's bits multiplies by 2^n. The
+/// bits wrap where x was infinite: no promise is made there.
 inline Vector expand(const ReducedExp& reduced) {
+  typedef std::make_unsigned_t<Integer> Bits __attribute__((vector_size(kVectorBytes)));
   const Vector fraction = reduced.minus_one + real(1);
-  return bits_as<Vector>(bits_as<IntVector>(fraction) + (reduced.n << 23));
+  return bits_as<Vector>(bits_as<Bits>(fraction) + bits_as<Bits>(reduced.n << 23));
 }
 
 /// Where exp would be denormal (float).
@@ -72,11 +73,7 @@ inline Vector exp_below_88(Vector x) {
   if constexpr (sizeof(real) == 8)
     return exp(x);
   else {
-    const ReducedExp reduced = reduce_exp(x);
-    const Vector fraction = reduced.minus_one + real(1);
-    // The exponent is added as bits, which wrap where x is infinite: no promise is made there.
-    typedef std::make_unsigned_t<Integer> Bits __attribute__((vector_size(kVectorBytes)));
-    const Vector y = bits_as<Vector>(bits_as<Bits>(fraction) + bits_as<Bits>(reduced.n << 23));
+    const Vector y = expand(reduce_exp(x));
     return x < broadcast(kLeastExp) ? Vector{} : y;  // whatever y is there
   }
 }
