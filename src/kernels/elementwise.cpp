@@ -42,21 +42,6 @@ void map_two(const real* a, const real* b, int64_t n, Out y, const Function& fun
   });
 }
 
-/// y[i, j] = value(row's state, i cols + j, j, count): rows shared out between threads.
-template <class State, class Value>
-void map_rows(int64_t rows, int64_t cols, Out y, const State& state, const Value& value) {
-  if (cols == 0) return;
-  const int64_t together = pieces(kPiece, cols);
-  parallel_for(pieces(rows, together), [&](int64_t piece) {
-    for (int64_t i = piece * together; i < at_most(rows, (piece + 1) * together); i++) {
-      const auto of_row = state(i);
-      for_columns(cols, [&](int64_t j, auto count) {
-        put(y, i * cols + j, value(of_row, i * cols + j, j, count), count);
-      });
-    }
-  });
-}
-
 /// The sum of term(begin, end) over fixed runs of [0, n): floats within a run of kRun numbers,
 /// double between runs. The runs go to at most kPartials tasks, whose sums are added in order.
 template <class Term>
@@ -162,11 +147,11 @@ void transpose(const real* x, int64_t rows, int64_t cols, Out y) {
 }
 
 void add_row(const real* a, const real* b, int64_t rows, int64_t cols, Out y) {
-  map_rows(
-      rows, cols, y, [](int64_t) { return 0; },
-      [=](int, int64_t place, int64_t j, auto count) {
-        return load_first(a + place, count) + load_first(b + j, count);
-      });
+  for_rows(rows, cols, [=](int64_t i) {
+    write_row(y.data + i * cols, y.add, cols, [=](int64_t j, auto count) {
+      return load_first(a + i * cols + j, count) + load_first(b + j, count);
+    });
+  });
 }
 
 void sum_rows(const real* a, int64_t rows, int64_t cols, Out y) {
@@ -202,11 +187,12 @@ double sum_of_squares(const real* x, int64_t n) {
 }
 
 void dropout(const Dropout& dropout, const real* x, int64_t rows, int64_t cols, Out y) {
-  map_rows(
-      rows, cols, y, [&](int64_t i) { return DropoutLanes(dropout, uint64_t(i)); },
-      [=](const DropoutLanes& row, int64_t place, int64_t j, auto count) {
-        return load_first(x + place, count) * row.scale(uint64_t(j));
-      });
+  for_rows(rows, cols, [=](int64_t i) {
+    const DropoutLanes row(dropout, uint64_t(i));
+    write_row(y.data + i * cols, y.add, cols, [=](int64_t j, auto count) {
+      return load_first(x + i * cols + j, count) * row.scale(uint64_t(j));
+    });
+  });
 }
 
 }  // namespace heed::fast
