@@ -9,12 +9,12 @@
 //             of kDepth
 #include "kernels/kernels.h"
 
-#include <new>
+#include <memory>
 
-#include "base/parallel.h"
+#include "kernels/functions.h"
+#include "kernels/loops.h"
 #include "kernels/pack.h"
 #include "kernels/register_tile.h"
-#include "kernels/vector_math.h"
 
 namespace heed::fast {
 namespace {
@@ -26,46 +26,40 @@ constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
 
 constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
 
-/// [0, count) cut into `pieces` ranges whose sizes differ by one at most.
 struct Range {
   int64_t begin, end;
   int64_t size() const { return end - begin; }
 };
-Range piece(int64_t count, int64_t pieces, int64_t index) {
-  const int64_t size = count / pieces, longer = count % pieces;
-  const int64_t begin = index * size + at_most(longer, index);
+
+/// The range cut into `pieces` whose sizes differ by one at most.
+Range piece(Range whole, int64_t pieces, int64_t index) {
+  const int64_t size = whole.size() / pieces, longer = whole.size() % pieces;
+  const int64_t begin = whole.begin + index * size + at_most(longer, index);
   return {begin, begin + size + (index < longer)};
 }
 
 /// Bias and activation on a finished tile, while it is in the L1 cache.
 void finish_tile(const Epilogue& epilogue, real* c, int64_t n, Range rows, Range columns) {
   for (int64_t i = rows.begin; i < rows.end; i++)
-    for (int64_t j = columns.begin; j < columns.end; j += kWidth) {
-      const int64_t count = at_most(kWidth, columns.end - j);
+    for_vectors(columns.begin, columns.end, [&](int64_t j, auto count) {
       Vector y = load_first(c + i * n + j, count);
       if (epilogue.bias) y += load_first(epilogue.bias + j, count);
       if (epilogue.before) store_first(epilogue.before + i * n + j, y, count);
-      if (epilogue.activation == Activation::relu) y = y < real(0) ? Vector{} : y;
-      if (epilogue.activation == Activation::gelu) y *= normal(y).distribution;
+      if (epilogue.activation == Activation::relu) y = functions::Relu::value(y);
+      if (epilogue.activation == Activation::gelu) y = functions::Gelu::value(y);
       store_first(c + i * n + j, y, count);
-    }
+    });
 }
 
 /// Memory of one thread for the packed blocks: made once, kept.
-struct Workspace {
+struct alignas(64) Workspace {
   static constexpr int64_t kSizeA = pieces(kBlockRows, kTileRows) * kPanelRows * kDepth,
                            kSizeB = kBlockColumns * kDepth;
-  static constexpr std::align_val_t kAlignment{64};
-  real* a = static_cast<real*>(::operator new(sizeof(real) * (kSizeA + kSizeB), kAlignment));
-  real* b = a + kSizeA;
-  Workspace() = default;
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
-  ~Workspace() { ::operator delete(a, kAlignment); }
+  real a[kSizeA], b[kSizeB];
 };
 Workspace& workspace() {
-  static thread_local Workspace mine;
-  return mine;
+  static thread_local const auto mine = std::make_unique_for_overwrite<Workspace>();
+  return *mine;
 }
 
 struct Product {
@@ -75,12 +69,6 @@ struct Product {
   Epilogue epilogue;
   bool has_epilogue;
 };
-
-/// The height of tile t of the block, and where it begins.
-Range tile_rows(Range rows, int64_t tiles, int64_t t) {
-  const Range tile = piece(rows.size(), tiles, t);
-  return {rows.begin + tile.begin, rows.begin + tile.end};
-}
 
 /// A block of B as panels, one after another: [panel][k][padded columns].
 void pack_b(const Mat& b, Range columns, Range depth, real* to) {
@@ -101,7 +89,7 @@ void pack_b(const Mat& b, Range columns, Range depth, real* to) {
 void pack_a(const Mat& a, Range rows, int64_t tiles, Range depth, real* to) {
   for (int64_t p = depth.begin; p < depth.end; p += kPackedTogether)
     for (int64_t t = 0; t < tiles; t++) {
-      const Range tile = tile_rows(rows, tiles, t);
+      const Range tile = piece(rows, tiles, t);
       const int64_t steps = at_most(kPackedTogether, depth.end - p);
       real* panel = to + t * kPanelRows * depth.size() + (p - depth.begin) * padded(tile.size());
       pack_rows(a.data + p * a.stride + tile.begin, a.stride, tile.size(), steps, panel);
@@ -112,16 +100,17 @@ void pack_a(const Mat& a, Range rows, int64_t tiles, Range depth, real* to) {
 void multiply_block(const Product& product, Range rows, Range columns) {
   const Mat& a = product.a;
   const int64_t k = a.cols, n = product.b.cols;
-  const int64_t depths = pieces(k, kDepth), tiles = pieces(rows.size(), kTileRows);
+  const int64_t depths = k == 0 ? 1 : pieces(k, kDepth);  // an empty sum is one piece, of no steps
+  const int64_t tiles = pieces(rows.size(), kTileRows);
   Workspace& memory = workspace();
   // Rows a multiple of 4 KB apart would fight for the same places in the L1 cache.
   const bool packed = a.transposed || a.stride * int64_t(sizeof(real)) % 4096 == 0;
   for (int64_t d = 0; d < depths; d++) {  // third loop: pieces of k
-    const Range depth = piece(k, depths, d);
+    const Range depth = piece({0, k}, depths, d);
     pack_b(product.b, columns, depth, memory.b);
     if (a.transposed) pack_a(a, rows, tiles, depth, memory.a);
     for (int64_t t = 0; t < tiles; t++) {  // second: tiles down the rows
-      const Range tile = tile_rows(rows, tiles, t);
+      const Range tile = piece(rows, tiles, t);
       Panels panels = {
           a.data + tile.begin * a.stride + depth.begin, memory.b, depth.size(), a.stride, 1, 0};
       if (packed) panels = {memory.a, memory.b, depth.size(), 1, padded(tile.size()), 0};
@@ -145,14 +134,6 @@ void multiply_block(const Product& product, Range rows, Range columns) {
   }
 }
 
-/// An empty sum: 0, or c as it is; then the epilogue.
-void without_k(const Product& product) {
-  const int64_t m = product.a.rows, n = product.b.cols;
-  if (!product.add)
-    for (int64_t i = 0; i < m * n; i++) product.c[i] = 0;
-  if (product.has_epilogue) finish_tile(product.epilogue, product.c, n, {0, m}, {0, n});
-}
-
 /// How C is cut into tasks. Digits do not depend on it: each number of C is one chain over k.
 struct Grid {
   int64_t rows, columns;
@@ -170,13 +151,9 @@ Grid make_grid(int64_t m, int64_t n, int64_t k) {
   const int64_t wanted = tasks_wanted(m * n * k);
   while (grid.rows * grid.columns < wanted) {
     const int64_t height = pieces(m, grid.rows), width = pieces(n, grid.columns);
-    if (height <= 2 * kTileRows && width <= 2 * kTileColumns) break;
-    if (width > 2 * kTileColumns && width >= height)
-      grid.columns *= 2;
-    else if (height > 2 * kTileRows)
-      grid.rows *= 2;
-    else
-      grid.columns *= 2;
+    const bool high = height > 2 * kTileRows, wide = width > 2 * kTileColumns;
+    if (!high && !wide) break;
+    (wide && (width >= height || !high) ? grid.columns : grid.rows) *= 2;
   }
   return grid;
 }
@@ -184,13 +161,12 @@ Grid make_grid(int64_t m, int64_t n, int64_t k) {
 void multiply(const Product& product) {
   const int64_t m = product.a.rows, n = product.b.cols, k = product.a.cols;
   if (m == 0 || n == 0) return;
-  if (k == 0) return without_k(product);
   const Grid grid = make_grid(m, n, k);
   const int64_t panels = pieces(n, kTileColumns);
   const int64_t grid_columns = at_most(panels, grid.columns);
   parallel_for(grid.rows * grid_columns, [&](int64_t task) {  // fifth and fourth loop
-    const Range rows = piece(m, grid.rows, task / grid_columns);
-    const Range of_panels = piece(panels, grid_columns, task % grid_columns);
+    const Range rows = piece({0, m}, grid.rows, task / grid_columns);
+    const Range of_panels = piece({0, panels}, grid_columns, task % grid_columns);
     multiply_block(product, rows,
                    {of_panels.begin * kTileColumns, at_most(n, of_panels.end * kTileColumns)});
   });
