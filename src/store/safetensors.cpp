@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
-#include <limits>
 #include <set>
+#include <sstream>
 
 #include "base/check.h"
 #include "base/files.h"
-#include "store/safetensors_header.h"
+#include "store/json.h"
 
 namespace heed {
 namespace {
@@ -24,29 +25,46 @@ void require(bool ok, const std::string& path, const Parts&... parts) {
   check(ok, path, ": ", parts..., "; copy the file again or train again");
 }
 
-std::string shape_text(const Shape& shape) {
-  std::string text;
-  for (int axis = 0; axis < shape.rank(); axis++)
-    text += (axis ? "," : "") + std::to_string(shape[axis]);
-  return text;
+/// A JSON string, in quotes. Throws unless the text is UTF-8.
+std::string json_string(std::string_view text) {
+  check(first_bad_byte(text) == std::string_view::npos, "'", repaired_utf8(text),
+        "' is not UTF-8: it cannot stand in the header of a safetensors file");
+  std::string quoted = "\"";
+  for (const char c : text) {
+    char escape[8] = {c};
+    if (c == '"' || c == '\\') std::snprintf(escape, sizeof escape, "\\%c", c);
+    if (c >= 0 && c < 0x20) std::snprintf(escape, sizeof escape, "\\u%04x", unsigned(c));
+    quoted += escape;
+  }
+  return quoted + '"';
 }
 
 std::string header_text(std::span<const NamedArray> arrays, const Metadata& metadata) {
-  std::string known, entries;
-  for (const auto& [key, value] : metadata)
-    known += (known.empty() ? "" : ",") + json_string(key) + ":" + json_string(value);
-  if (!known.empty()) entries = "\"__metadata__\":{" + known + "}";
+  std::ostringstream text;
+  const char* comma = "";
+  text << '{';
+  if (!metadata.empty()) {
+    text << "\"__metadata__\":{";
+    for (const auto& [key, value] : metadata) {
+      text << comma << json_string(key) << ':' << json_string(value);
+      comma = ",";
+    }
+    text << '}';
+  }
   size_t begin = 0;
   for (const NamedArray& array : arrays) {
     const size_t end = begin + array.values.size_bytes();
-    entries += (entries.empty() ? "" : ",") + json_string(array.name) + ":{\"dtype\":\"F" +
-               std::to_string(8 * sizeof(real)) + "\",\"shape\":[" + shape_text(array.shape) +
-               "],\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(end) + "]}";
+    text << comma << json_string(array.name) << ":{\"dtype\":\"F" << 8 * sizeof(real)
+         << "\",\"shape\":[";
+    for (int axis = 0; axis < array.shape.rank(); axis++)
+      text << (axis ? "," : "") << array.shape[axis];
+    text << "],\"data_offsets\":[" << begin << ',' << end << "]}";
+    comma = ",";
     begin = end;
   }
-  std::string text = "{" + entries + "}";
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
-  return text;
+  text << '}';
+  while (text.tellp() % 8 != 0) text << ' ';  // so that the data are aligned
+  return text.str();
 }
 
 /// The header's bytes of a file, without the length before them.
@@ -60,6 +78,52 @@ std::string_view header_of(std::string_view bytes, const std::string& path) {
           " bytes long, but only ", bytes.size() - kLengthBytes,
           " bytes follow; it was cut short, or is no safetensors file");
   return bytes.substr(kLengthBytes, size_t(length));
+}
+
+/// What the header says of one array. Nothing here is checked against the file yet.
+struct ArrayEntry {
+  std::string name, dtype;
+  std::vector<uint64_t> shape;
+  uint64_t begin = 0, end = 0;  // bytes, from the start of the data
+};
+
+ArrayEntry read_array(JsonReader& reader, const std::string& name) {
+  ArrayEntry entry;
+  entry.name = name;
+  const size_t fields = reader.object([&](const std::string& field) {
+    if (field == "dtype") {
+      entry.dtype = reader.string();
+    } else if (field == "shape") {
+      reader.list('[', ']', [&] { entry.shape.push_back(reader.natural()); });
+    } else if (field == "data_offsets") {
+      reader.expect('[');
+      entry.begin = reader.natural();
+      reader.expect(',');
+      entry.end = reader.natural();
+      reader.expect(']');
+    } else {
+      reader.require(false, "the array '" + name + "' has an unknown field '" + field + "'");
+    }
+  });
+  reader.require(fields == 3, "the array '" + name + "' lacks its dtype, shape or data_offsets");
+  return entry;
+}
+
+/// The entries of a header in the order of their data; the metadata go into `metadata`.
+std::vector<ArrayEntry> read_header(std::string_view json, const std::string& path,
+                                    Metadata& metadata) {
+  JsonReader reader(json, path, kLengthBytes);
+  std::vector<ArrayEntry> entries;
+  reader.object([&](const std::string& name) {
+    if (name == "__metadata__")
+      reader.object([&](const std::string& key) { metadata.emplace(key, reader.string()); });
+    else
+      entries.push_back(read_array(reader, name));
+  });
+  reader.expect_end();
+  std::ranges::stable_sort(
+      entries, {}, [](const ArrayEntry& entry) { return std::pair(entry.begin, entry.end); });
+  return entries;
 }
 
 /// The shape of an entry. Throws on too many sizes and on a product that overflows.
@@ -76,35 +140,23 @@ Shape shape_of(const ArrayEntry& entry, const std::string& path) {
   return Shape(std::vector<int64_t>(sizes.begin(), sizes.end()));
 }
 
-size_t number_bytes(const ArrayEntry& entry, const std::string& path) {
+/// Throws unless the entry's bytes start where the one before ended, lie within the file's and are
+/// as many as its shape wants -> the shape.
+Shape checked_shape(const ArrayEntry& entry, uint64_t reached, uint64_t data_bytes,
+                    const std::string& path) {
+  require(entry.begin <= entry.end && entry.end <= data_bytes, path, entry.name, " lies at bytes ",
+          entry.begin, " to ", entry.end, " of ", data_bytes,
+          " bytes of data; the file was cut short or its header is damaged");
+  require(entry.begin >= reached, path, entry.name, " overlaps the array before it");
+  require(entry.begin == reached, path, "there is a hole of ", entry.begin - reached,
+          " bytes before ", entry.name);
   check(entry.dtype == "F32" || entry.dtype == "F64", path, ": ", entry.name,
         " holds numbers of type ", entry.dtype, ": only F32 and F64 are read; convert it first");
-  return entry.dtype == "F32" ? 4 : 8;
-}
-
-/// Throws unless the entries, in the order of their data, cover exactly `data_bytes` -> the numbers
-/// of all.
-size_t check_layout(const std::vector<ArrayEntry>& entries, uint64_t data_bytes,
-                    const std::string& path) {
-  uint64_t reached = 0;
-  size_t numbers = 0;
-  for (const ArrayEntry& entry : entries) {
-    require(entry.begin <= entry.end && entry.end <= data_bytes, path, entry.name,
-            " lies at bytes ", entry.begin, " to ", entry.end, " of ", data_bytes,
-            " bytes of data; the file was cut short or its header is damaged");
-    require(entry.begin >= reached, path, entry.name, " overlaps the array before it");
-    require(entry.begin == reached, path, "there is a hole of ", entry.begin - reached,
-            " bytes before ", entry.name);
-    const Shape shape = shape_of(entry, path);
-    const uint64_t wanted = uint64_t(shape.count()) * number_bytes(entry, path);
-    require(entry.end - entry.begin == wanted, path, entry.name, " ", shape, " of ", entry.dtype,
-            " should take ", wanted, " bytes, but has ", entry.end - entry.begin);
-    reached = entry.end;
-    numbers += size_t(shape.count());
-  }
-  require(reached == data_bytes, path, data_bytes - reached,
-          " bytes follow the last array; the header is damaged");
-  return numbers;
+  const Shape shape = shape_of(entry, path);
+  const uint64_t wanted = uint64_t(shape.count()) * (entry.dtype == "F32" ? 4 : 8);
+  require(entry.end - entry.begin == wanted, path, entry.name, " ", shape, " of ", entry.dtype,
+          " should take ", wanted, " bytes, but has ", entry.end - entry.begin);
+  return shape;
 }
 
 /// Reads numbers of type From, which need not be aligned, into `values`.
@@ -151,26 +203,23 @@ Safetensors Safetensors::load(const std::string& path) { return parse(read_file(
 
 Safetensors Safetensors::parse(std::string_view bytes, const std::string& path) {
   const std::string_view json = header_of(bytes, path);
-  SafetensorsHeader header = parse_safetensors_header(json, path);
-  std::vector<ArrayEntry>& entries = header.arrays;
-  std::stable_sort(entries.begin(), entries.end(), [](const ArrayEntry& a, const ArrayEntry& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-  });
   const std::string_view data = bytes.substr(kLengthBytes + json.size());
-
   Safetensors file;
   file.path_ = path;
-  file.metadata_ = std::move(header.metadata);
-  file.values_.resize(check_layout(entries, data.size(), path));
-  size_t offset = 0;
+  const std::vector<ArrayEntry> entries = read_header(json, path, file.metadata_);
+  file.values_.resize(data.size() / sizeof(float));  // there are no more
+  size_t reached = 0, numbers = 0;
   for (const ArrayEntry& entry : entries) {
-    const Shape shape = shape_of(entry, path);
-    const std::span<real> values(file.values_.data() + offset, size_t(shape.count()));
+    const Shape shape = checked_shape(entry, reached, data.size(), path);
+    const std::span<real> values(file.values_.data() + numbers, size_t(shape.count()));
     const auto read = entry.dtype == "F32" ? read_values<float> : read_values<double>;
     read(data.data() + entry.begin, values, path, entry.name);
     file.arrays_.push_back({entry.name, shape, values});
-    offset += values.size();
+    numbers += values.size();
+    reached = entry.end;
   }
+  require(reached == data.size(), path, data.size() - reached,
+          " bytes follow the last array; the header is damaged");
   return file;
 }
 

@@ -42,8 +42,8 @@ class Safetensors {
  public:
   /// Throws a sentence with the path for a missing, short or damaged file: header longer than the
   /// file, JSON that does not parse, other types of numbers, offsets that overlap, leave holes, run
-  /// out of the file or contradict the shape, sizes that overflow, a name that comes twice. Memory
-  /// is asked for only after the sizes were held against the length of the file.
+  /// out of the file or contradict the shape, sizes that overflow, a name that comes twice. The
+  /// length of the file, not what its header claims, bounds the memory that is asked for.
   static Safetensors load(const std::string& path);
   /// The same from bytes in memory; `path` is for the sentences.
   static Safetensors parse(std::string_view bytes, const std::string& path);

@@ -157,7 +157,7 @@ TEST("safetensors: a corrupt header is a sentence that names the place") {
       {"{\"\\ud800\":1}", "half of a surrogate pair"},
       {"{\"\\ud800\\u0041\":1}", "half of a surrogate pair"},
       {"{\"\\udc00\":1}", "half of a surrogate pair"},
-      {"{\"\xff\":1}", "byte 10 is not UTF-8"},
+      {"{\"\xff\":1}", "byte 10: this is not UTF-8"},
   };
   for (const auto& one : cases)
     CHECK_ERROR(Safetensors::parse(file_of(one.first, 4), "x.file"), one.second);

@@ -1,22 +1,32 @@
-#include "store/safetensors_header.h"
+// The JSON that the header of a safetensors file uses, and strictly that.
+#pragma once
 
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <cstdint>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/utf8.h"
 
 namespace heed {
-namespace {
 
-/// Walks through the header; every complaint names the file and the byte.
-class Reader {
+/// Walks through a text. Throws a sentence with file and byte on anything that is not what was
+/// asked for. It never recurses: no nesting is deep enough to hurt.
+class JsonReader {
  public:
-  Reader(std::string_view text, const std::string& path) : text_(text), path_(path) {}
+  /// Byte `first` of the file starts the text.
+  JsonReader(std::string_view text, const std::string& path, size_t first)
+      : text_(text), path_(path), first_(first) {
+    at_ = std::min(first_bad_byte(text), text.size());
+    require(at_ == text.size(), "this is not UTF-8");
+    at_ = 0;
+  }
 
   void require(bool ok, std::string_view wrong) const {
-    check(ok, path_, ": its header is damaged at byte ", at_ + 8, ": ", wrong,
+    check(ok, path_, ": its header is damaged at byte ", first_ + at_, ": ", wrong,
           "; copy the file again or train again");
   }
 
@@ -30,6 +40,7 @@ class Reader {
     return true;
   }
 
+  /// Passes over spaces and `mark`, or throws.
   void expect(char mark) { require(skip(mark), std::string("expected ") + mark); }
 
   void expect_end() {
@@ -119,60 +130,7 @@ class Reader {
 
   std::string_view text_;
   const std::string& path_;
-  size_t at_ = 0;
+  size_t first_, at_;
 };
-
-ArrayEntry read_array(Reader& reader, const std::string& name) {
-  ArrayEntry entry;
-  entry.name = name;
-  const size_t fields = reader.object([&](const std::string& field) {
-    if (field == "dtype") {
-      entry.dtype = reader.string();
-    } else if (field == "shape") {
-      reader.list('[', ']', [&] { entry.shape.push_back(reader.natural()); });
-    } else if (field == "data_offsets") {
-      reader.expect('[');
-      entry.begin = reader.natural();
-      reader.expect(',');
-      entry.end = reader.natural();
-      reader.expect(']');
-    } else {
-      reader.require(false, "the array '" + name + "' has an unknown field '" + field + "'");
-    }
-  });
-  reader.require(fields == 3, "the array '" + name + "' lacks its dtype, shape or data_offsets");
-  return entry;
-}
-
-}  // namespace
-
-SafetensorsHeader parse_safetensors_header(std::string_view json, const std::string& path) {
-  const size_t bad = first_bad_byte(json);
-  check(bad == std::string_view::npos, path, ": its header is damaged: byte ", bad + 8,
-        " is not UTF-8; copy the file again or train again");
-  Reader reader(json, path);
-  SafetensorsHeader header;
-  reader.object([&](const std::string& name) {
-    if (name == "__metadata__")
-      reader.object([&](const std::string& key) { header.metadata.emplace(key, reader.string()); });
-    else
-      header.arrays.push_back(read_array(reader, name));
-  });
-  reader.expect_end();
-  return header;
-}
-
-std::string json_string(std::string_view text) {
-  check(first_bad_byte(text) == std::string_view::npos, "'", repaired_utf8(text),
-        "' is not UTF-8: it cannot stand in the header of a safetensors file");
-  std::string quoted = "\"";
-  for (const char c : text) {
-    char escape[8] = {c};
-    if (c == '"' || c == '\\') std::snprintf(escape, sizeof escape, "\\%c", c);
-    if (c >= 0 && c < 0x20) std::snprintf(escape, sizeof escape, "\\u%04x", unsigned(c));
-    quoted += escape;
-  }
-  return quoted + '"';
-}
 
 }  // namespace heed
