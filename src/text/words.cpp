@@ -27,6 +27,7 @@ constexpr string_view kElisions[] = {"c",      "d",      "j",      "l",      "m"
                                      "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu"};
 // What follows an apostrophe in English: she's, I'm, they're.
 constexpr string_view kContractions[] = {"s", "m", "re", "ve", "ll", "d"};
+constexpr string_view kNegations[] = {"n't", "n\u2019t"};
 // What follows a hyphen and is a word of its own: French pronouns and particles, and numerals, so
 // that any number is made of few pieces (quatre ￭-vingt ￭-dix ￭-sept, twenty ￭-one).
 constexpr string_view kHyphenated[] = {
@@ -54,55 +55,46 @@ bool is_opening(char32_t code) {
   return std::find(kOthers.begin(), kOthers.end(), code) != kOthers.end();
 }
 
-/// Where an apostrophe stands; at is npos if there is none.
-struct Found {
-  size_t at, bytes;
-};
-
-enum class Which { first, last };
-
-Found find_apostrophe(string_view word, Which which) {
-  Found found{string_view::npos, 0};
-  for (size_t at = 0; at < word.size();) {
-    const size_t before = at;
-    if (!is_apostrophe(next_code_point(word, at))) continue;
-    found = {before, at - before};
-    if (which == Which::first) break;
-  }
-  return found;
+/// The bytes of the apostrophe that starts a text; 0 if none does.
+size_t apostrophe(string_view text) {
+  if (text.starts_with('\'')) return 1;
+  return text.starts_with("\u2019") ? 3 : 0;
 }
 
-/// Where a suffix starts that is to be cut off the word; 0 if there is none.
+/// Where the elision at the front of a word ends; 0 if there is none.
+size_t elision_end(string_view word) {
+  for (size_t at = 0; at < std::min(word.size(), kLongest); ++at)
+    if (const size_t mark = apostrophe(word.substr(at)); mark > 0)
+      return listed(kElisions, word.substr(0, at)) ? at + mark : 0;
+  return 0;
+}
+
+/// Whether the end of a word is a word of its own: -il, 's, n't.
+bool is_suffix(string_view end) {
+  if (end.starts_with('-')) return listed(kHyphenated, end.substr(1));
+  if ((end[0] | 32) == 'n') return listed(kNegations, end);
+  const size_t mark = apostrophe(end);
+  return mark > 0 && listed(kContractions, end.substr(mark));
+}
+
+/// Where the longest suffix starts that is to be cut off a word; its size if there is none.
 size_t suffix_start(string_view word) {
-  // No suffix is longer than this, so that a word costs what its end costs, whatever its length.
-  const size_t front = word.size() - std::min(word.size(), kLongest + 4);
-  const string_view end = word.substr(front);
-  const size_t hyphen = end.rfind('-');
-  if (hyphen != string_view::npos && front + hyphen > 0) {
-    const size_t earlier = hyphen == 0 ? string_view::npos : end.rfind('-', hyphen - 1);
-    const bool two = earlier != string_view::npos && front + earlier > 0;
-    if (two && listed(kHyphenated, end.substr(earlier + 1))) return front + earlier;
-    if (listed(kHyphenated, end.substr(hyphen + 1))) return front + hyphen;
-  }
-  const auto [at, bytes] = find_apostrophe(end, Which::last);
-  if (at == string_view::npos || front + at == 0) return 0;
-  const string_view rest = end.substr(at + bytes);
-  if (listed(kContractions, rest)) return front + at;
-  const bool negated = (rest == "t" || rest == "T") && (word[front + at - 1] | 32) == 'n';
-  return negated ? front + at - 1 : 0;
+  // A suffix is no longer than this, so that a word costs what its end costs, whatever its length.
+  constexpr size_t kMost = kLongest + 4;
+  size_t start = std::max(word.size(), kMost + 1) - kMost;
+  while (start < word.size() && !is_suffix(word.substr(start))) ++start;
+  return start;
 }
 
 /// Cuts elisions off the front of a run of word characters and suffixes off its end.
 void cut_word(string_view word, bool glued, std::vector<Cut>& cuts) {
-  for (;;) {
-    const auto [at, bytes] = find_apostrophe(word, Which::first);
-    if (at == string_view::npos || !listed(kElisions, word.substr(0, at))) break;
-    cuts.push_back({word.substr(0, at + bytes), Kind::elision, glued});
-    word.remove_prefix(at + bytes);
+  for (size_t end = elision_end(word); end > 0; end = elision_end(word)) {
+    cuts.push_back({word.substr(0, end), Kind::elision, glued});
+    word.remove_prefix(end);
     glued = true;
   }
   const size_t place = cuts.size();
-  for (size_t start = suffix_start(word); start > 0; start = suffix_start(word)) {
+  for (size_t start = suffix_start(word); start < word.size(); start = suffix_start(word)) {
     cuts.push_back({word.substr(start), Kind::suffix, true});
     word = word.substr(0, start);
   }
@@ -135,10 +127,7 @@ size_t end_of_mark(string_view line, size_t at) {
   return at;
 }
 
-bool is_no_break(string_view space) {
-  const char32_t code = peek(space, 0);
-  return code == kNoBreak || code == kNarrowNoBreak;
-}
+bool always_marked(Kind kind) { return kind == Kind::space || kind == Kind::joiner; }
 
 class Cutter {
  public:
@@ -148,7 +137,7 @@ class Cutter {
     while (at_ < line_.size()) {
       const char32_t code = peek(line_, at_);
       if (is_space(code)) {
-        cut_spaces();
+        cut_space();
       } else if (is_word_character(code)) {
         const size_t end = end_of_word(line_, at_);
         cut_word(line_.substr(at_, end - at_), glued_, cuts_);
@@ -162,38 +151,27 @@ class Cutter {
   }
 
  private:
-  /// A run of spaces: one plain space parts two pieces and leaves no trace, one no-break space
-  /// joins a punctuation mark beside it, anything else becomes a piece a space.
-  void cut_spaces() {
+  /// A space: a plain one parts two pieces and leaves no trace, a no-break one joins a punctuation
+  /// mark beside it, anything else, and each of several, becomes a piece.
+  void cut_space() {
     size_t end = at_;
-    int count = 0;
-    for (size_t next = at_; next < line_.size() && is_space(next_code_point(line_, next));
-         ++count) {
-      end = next;
-    }
-    const bool inside = at_ > 0 && end < line_.size();
-    const bool by_joiner =
-        peek(line_, end) == kJoinerCode || (!cuts_.empty() && cuts_.back().kind == Kind::joiner);
-    const string_view run = line_.substr(at_, end - at_);
-    if (run == " " && inside && !by_joiner) {
-      glued_ = false;
-      at_ = end;
-    } else if (count == 1 && is_no_break(run) && !by_joiner && joins_mark(run, end)) {
-      return;
-    } else {
-      for (size_t next = at_; at_ < end; at_ = next) {
-        next_code_point(line_, next);
-        cuts_.push_back({line_.substr(at_, next - at_), Kind::space, true});
-      }
-      glued_ = true;
-    }
+    const char32_t code = next_code_point(line_, end);
+    const bool last = end == line_.size(), first = cuts_.empty();
+    const bool alone = (last || (!is_space(peek(line_, end)) && peek(line_, end) != kJoinerCode)) &&
+                       (first || !always_marked(cuts_.back().kind));
+    const bool no_break = code == kNoBreak || code == kNarrowNoBreak;
+    if (alone && no_break && joins_mark(end)) return;
+    glued_ = !(alone && code == ' ' && !first && !last);
+    if (glued_) cuts_.push_back({line_.substr(at_, end - at_), Kind::space, true});
+    at_ = end;
   }
 
-  /// Lets a no-break space join the opening mark before it or the mark behind it, if there is one.
-  bool joins_mark(string_view run, size_t end) {
+  /// Lets the no-break space before `end` join the opening mark before it or the mark behind it, if
+  /// there is one.
+  bool joins_mark(size_t end) {
     if (!cuts_.empty() && cuts_.back().kind == Kind::opening) {
       string_view& mark = cuts_.back().text;
-      mark = string_view(mark.data(), mark.size() + run.size());
+      mark = string_view(mark.data(), mark.size() + (end - at_));
       at_ = end;
       glued_ = true;
       return true;
@@ -220,8 +198,6 @@ class Cutter {
   bool glued_ = true;
   std::vector<Cut> cuts_;
 };
-
-bool always_marked(Kind kind) { return kind == Kind::space || kind == Kind::joiner; }
 
 /// Whether the mark of the seam between two glued cuts stands on the right one.
 bool right_carries_mark(Kind left, Kind right) {
