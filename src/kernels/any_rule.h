@@ -63,7 +63,7 @@ class AnyRule {
   }
 
   bool has_bias() const { return answers_->has_bias; }
-  bool has_sees() const { return answers_->has_sees; }
+  bool has_sees() const { return plan_ != nullptr; }
 
   /// The tiles that queries [position, position + queries) reach by rule.keys, all of them for a
   /// rule without.
@@ -91,7 +91,7 @@ class AnyRule {
 
  private:
   struct Answers {
-    bool has_bias, has_sees;
+    bool has_bias;
     fast::tile::BlockTiles (*reach)(const void*, int, int, int);
     int (*count)(const void*, const fast::tile::Pairs&);
     void (*apply)(const void*, int, const fast::tile::Pairs&, real*);
@@ -115,35 +115,33 @@ struct AnyRule::Asks {
 
   static const Rule& of(const void* rule) { return *static_cast<const Rule*>(rule); }
 
+  static KeyRange keys(const Rule& rule, int query) {
+    if constexpr (RuleWithKeys<Rule>) return rule.keys(query);
+    return Full().keys(query);
+  }
+
   static bool sees(const Rule& rule, int query, int key) {
-    bool seen = true;
-    if constexpr (RuleWithKeys<Rule>) {
-      const KeyRange range = rule.keys(query);
-      seen = (key >= range.first) & (key < range.last);
-    }
-    if constexpr (RuleWithKeys<Rule> && RuleWithSees<Rule>) return seen && rule.sees(query, key);
-    if constexpr (!RuleWithKeys<Rule>) return rule.sees(query, key);
+    const KeyRange range = keys(rule, query);
+    const bool seen = (key >= range.first) & (key < range.last);
+    if constexpr (RuleWithSees<Rule>) return seen && rule.sees(query, key);
     return seen;
   }
 
-  static fast::tile::BlockTiles reach(const void* rule, int position, int queries, int keys) {
-    int first = keys, last = 0, all_first = 0, all_last = keys;
-    if constexpr (RuleWithKeys<Rule>)
-      for (int query = position; query < position + queries; query++) {
-        const KeyRange range = of(rule).keys(query);
-        const int low = range.first > 0 ? range.first : 0;
-        const int high = range.last < keys ? range.last : keys;
-        if (low < first) first = low;
-        if (low > all_first) all_first = low;
-        if (high > last) last = high;
-        if (high < all_last) all_last = high;
-      }
-    else
-      first = 0, last = keys;
+  static fast::tile::BlockTiles reach(const void* rule, int position, int queries, int count) {
+    int first = count, last = 0, all_first = 0, all_last = count;
+    for (int query = position; query < position + queries; query++) {
+      const KeyRange range = keys(of(rule), query);
+      const int low = range.first > 0 ? range.first : 0;
+      const int high = range.last < count ? range.last : count;
+      if (low < first) first = low;
+      if (low > all_first) all_first = low;
+      if (high > last) last = high;
+      if (high < all_last) all_last = high;
+    }
     if (first >= last) return {};
     constexpr int kTile = fast::tile::kTile;
     // The last tile is whole where the sentence ends in it.
-    const int all_end = all_last == keys ? keys + kTile - 1 : all_last > 0 ? all_last : 0;
+    const int all_end = all_last == count ? count + kTile - 1 : all_last > 0 ? all_last : 0;
     return {first / kTile, (last + kTile - 1) / kTile, (all_first + kTile - 1) / kTile,
             RuleWithSees<Rule> ? 0 : all_end / kTile};
   }
@@ -196,8 +194,8 @@ struct AnyRule::Asks {
 };
 
 template <class Rule>
-constexpr AnyRule::Answers AnyRule::Answers::of = {Asks<Rule>::has_bias, RuleWithSees<Rule>,
-                                                   Asks<Rule>::reach,    Asks<Rule>::count,
-                                                   Asks<Rule>::apply,    Asks<Rule>::apply_one};
+constexpr AnyRule::Answers AnyRule::Answers::of = {Asks<Rule>::has_bias, Asks<Rule>::reach,
+                                                   Asks<Rule>::count, Asks<Rule>::apply,
+                                                   Asks<Rule>::apply_one};
 
 }  // namespace heed

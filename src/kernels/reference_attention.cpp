@@ -61,6 +61,12 @@ Weights weights_of(const AnyRule& rule, const AttentionRows& rows, const real* q
   return weights;
 }
 
+/// 0 in the rows that are to be overwritten: what follows adds.
+void begin(Out gradient, int64_t first, int64_t rows, int64_t width) {
+  for (int64_t at = first * width; at < (first + rows) * width && !gradient.add; at++)
+    gradient.data[at] = 0;
+}
+
 }  // namespace
 
 void attention_weights(const AnyRule& rule, const AttentionShape& shape, const Segment& segment,
@@ -107,15 +113,10 @@ void attention_backward(const AnyRule& rule, const AttentionShape& shape,
   const int width = shape.head_dim;
   for (const Segment& segment : segments) {
     const AttentionRows rows{shape, segment};
-    for (int head = 0; head < shape.heads; head++) {
-      const bool first = head % (shape.heads / shape.kv_heads) == 0;
-      for (int i = 0; i < segment.queries && !dq.add; i++)
-        for (int d = 0; d < width; d++) dq.data[rows.query(i, head) + d] = 0;
-      for (int j = 0; j < segment.keys && first; j++)
-        for (int d = 0; d < width; d++) {
-          if (!dk.add) dk.data[rows.key(j, head) + d] = 0;
-          if (!dv.add) dv.data[rows.key(j, head) + d] = 0;
-        }
+    begin(dq, segment.first_query, segment.queries, int64_t(shape.heads) * width);
+    begin(dk, segment.first_key, segment.keys, int64_t(shape.kv_heads) * width);
+    begin(dv, segment.first_key, segment.keys, int64_t(shape.kv_heads) * width);
+    for (int head = 0; head < shape.heads; head++)
       for (int i = 0; i < segment.queries; i++) {
         const Weights weights = weights_of(rule, rows, q, k, i, head);
         std::vector<double> dw;
@@ -137,7 +138,6 @@ void attention_backward(const AnyRule& rule, const AttentionShape& shape,
           }
         }
       }
-    }
   }
 }
 
