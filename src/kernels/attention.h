@@ -13,6 +13,7 @@ namespace heed::fast::tile {
 /// all of them.
 constexpr int kChunk = 512;
 constexpr int kMostBlocks = kChunk / kTile + 1;  ///< that a chunk touches
+constexpr int kMostHeads = 8;                    ///< that a task takes of one query
 
 /// What every step of one call needs.
 struct Call {
@@ -21,28 +22,6 @@ struct Call {
   const TilePlan* plan;  // null: ask the rule
   const real *q, *k, *v;
   Dropout dropout;
-
-  int64_t query_stride() const { return int64_t(shape.heads) * shape.head_dim; }
-  int64_t key_stride() const { return int64_t(shape.kv_heads) * shape.head_dim; }
-  /// Where query i of a segment begins in q, y and their gradients.
-  int64_t query(const Segment& segment, int i, int head) const {
-    return (segment.first_query + i) * query_stride() + int64_t(head) * shape.head_dim;
-  }
-  /// Where key j begins in k, v and their gradients.
-  int64_t key(const Segment& segment, int j, int kv_head) const {
-    return (segment.first_key + j) * key_stride() + int64_t(kv_head) * shape.head_dim;
-  }
-  /// Where query i stands in lse, whose rows are `heads` long, and in the counters of dropout.
-  int64_t row(const Segment& segment, int i, int head) const {
-    return int64_t(segment.first_query + i) * shape.heads + head;
-  }
-  int group() const { return shape.heads / shape.kv_heads; }
-  /// Whether rows must be gathered: they are read often but lie far apart, or they are no whole
-  /// vectors of 16 numbers (on any machine: gathered gradients are summed in another order).
-  bool gathers(const Segment& segment) const {
-    const bool often = segment.queries >= kTile && segment.keys >= kTile && shape.heads > 1;
-    return often || shape.head_dim % 16 != 0;
-  }
 };
 
 /// The plan a call needs, or null where intervals say all, and where every segment has so few
@@ -55,8 +34,87 @@ struct Block {
   BlockTiles tiles;
 };
 
-/// The block that begins at query `first`.
-Block block_at(const Call& call, const Segment& segment, int first, int last);
+/// A tile of keys: its rows, or a copy in one piece, and the rows of the next tile, if any, that
+/// come closer while this one is multiplied.
+struct KeyTile {
+  Keys keys;
+  Rows k, v, next_k, next_v;
+};
+
+/// Rows of a result on their way.
+struct Sum {
+  RowsOut home;  ///< where they belong
+  bool adds;     ///< to what is there
+  RowsOut rows;  ///< where products add them up: at home, or in one piece
+  To to;         ///< what the next product does
+
+  void add(Left a, Rows b, Size size, Rows fetch = {}) {
+    product(a, b, rows, size, to, fetch);
+    to = To::add;
+  }
+  void add_careful(Left a, Rows b, Size size) {
+    careful_product(a, b, rows, size, to);
+    to = To::add;
+  }
+};
+
+/// Where a thread keeps what it works on. A piece has kTile rows of one head.
+struct Room {
+  static constexpr int kOfKeys = 4, kOfBlock = 5;
+  int64_t piece;  ///< numbers in a piece
+  real *scores, *gradients, *pieces;
+
+  explicit Room(int head_dim);
+  real* of_keys(int i) const { return pieces + i * piece; }
+  real* of_block(int block, int i) const { return of_keys(kOfKeys + block * kOfBlock + i); }
+};
+
+/// One head of one segment: where its rows lie, and what is read of them.
+struct Head {
+  const Call& call;
+  const Segment& segment;
+  int head;
+
+  int width() const { return call.shape.head_dim; }
+  /// Where query i stands in lse, whose rows are `heads` long, and in the counters of dropout.
+  int64_t row(int i) const { return int64_t(segment.first_query + i) * call.shape.heads + head; }
+  /// The rows from query i on in q, y or their gradients.
+  template <class Number>
+  RowsOf<Number> queries(Number* data, int i) const {
+    return {data + row(i) * width(), int64_t(call.shape.heads) * width()};
+  }
+  /// The rows from key j on in k, v or their gradients.
+  template <class Number>
+  RowsOf<Number> keys(Number* data, int j) const {
+    const int64_t kv_heads = call.shape.kv_heads, kv_head = head / (call.shape.heads / kv_heads);
+    return {data + ((segment.first_key + j) * kv_heads + kv_head) * width(), kv_heads * width()};
+  }
+  DropoutRows dropout_rows(const Block& block) const {
+    return {call.dropout, row(block.first), call.shape.heads};
+  }
+  /// The block that begins at query `first`.
+  Block block(int first, int last) const;
+  Keys keys_of(int tile) const;
+
+  /// Whether rows must be gathered: they are read often but lie far apart, or they are no whole
+  /// vectors of 16 numbers (on any machine: gathered gradients are summed in another order).
+  bool gathers() const {
+    const bool often = segment.queries >= kTile && segment.keys >= kTile && call.shape.heads > 1;
+    return often || width() % 16 != 0;
+  }
+  /// The rows themselves, or a copy.
+  Rows near(Rows rows, int count, real* piece) const {
+    return gathers() ? gather_rows(rows, count, width(), piece) : rows;
+  }
+  KeyTile key_tile(int tile, const Room& room) const;
+  Sum sum(RowsOut home, bool adds, real* piece) const;
+  /// Brings the rows home, or 0 if nothing was added up.
+  void finish(const Sum& sum, int count) const;
+
+  /// scores [keys][kTile] of a block, whose scaled queries are transposed: hidden pairs at
+  /// -infinity.
+  void score(const Block& block, const KeyTile& tile, const real* queries, real* scores) const;
+};
 
 /// The blocks of queries [first, last), at most kChunk of them, and the tiles that one of them
 /// visits.
@@ -64,25 +122,11 @@ struct Chunk {
   Block blocks[kMostBlocks];
   int count = 0, first_tile = 0, last_tile = 0;
 
-  Chunk(const Call& call, const Segment& segment, int first, int last);
+  Chunk(const Head& head, int first, int last);
 };
 
-/// A tile of keys within a segment.
-struct Keys {
-  int tile, first, count;
-};
-
-inline Keys keys_at(const Segment& segment, int tile) {
-  const int rest = segment.keys - tile * kTile;
-  return {tile, tile * kTile, rest < kTile ? rest : kTile};
-}
-
-/// scores [keys][kTile] of a block, whose scaled queries are transposed: hidden pairs at -infinity.
-/// `fetch`: see product.
-void score_tile(const Call& call, const Segment& segment, const Block& block, int head,
-                const Keys& keys, Rows k, const real* queries, real* scores, Rows fetch = {});
-
-/// Attention of one query with some heads (attention_one.cpp). Returns whether y is finite.
+/// Attention of one query with at most kMostHeads heads (attention_one.cpp). Returns whether y is
+/// finite.
 bool attend_one(const Call& call, const Segment& segment, int first_head, int last_head, int query,
                 real* y, real* lse);
 
@@ -110,7 +154,7 @@ void for_heads(std::span<const Segment> segments, int heads, int head_dim, int r
       for (int unit = 0, last; unit < units; unit = last) {
         last = unit + 1;
         if (!is_mine(unit)) continue;
-        while (last % heads != 0 && is_mine(last)) last++;
+        while (last % heads != 0 && last - unit < kMostHeads && is_mine(last)) last++;
         run(segment, unit / heads, unit % heads, (last - 1) % heads + 1);
       }
       start += here;

@@ -21,7 +21,13 @@ const TilePlan* plan_for(const AnyRule& rule, std::span<const Segment> segments)
   return rule.has_sees() && queries > kTile ? &rule.plan(positions, keys) : nullptr;
 }
 
-Block block_at(const Call& call, const Segment& segment, int first, int last) {
+Room::Room(int head_dim) : piece(int64_t(kTile) * whole_vectors(head_dim)) {
+  scores = thread_scratch(2 * kTile * kTile + (kOfKeys + kOfBlock * kMostBlocks) * piece);
+  gradients = scores + kTile * kTile;
+  pieces = gradients + kTile * kTile;
+}
+
+Block Head::block(int first, int last) const {
   const int position = segment.query_position + first;
   const int room = kTile - position % kTile;
   const int count = last - first < room ? last - first : room;
@@ -30,9 +36,9 @@ Block block_at(const Call& call, const Segment& segment, int first, int last) {
   return block;
 }
 
-Chunk::Chunk(const Call& call, const Segment& segment, int first, int last) {
+Chunk::Chunk(const Head& head, int first, int last) {
   for (int i = first; i < last; count++) {
-    const Block block = block_at(call, segment, i, last);
+    const Block block = head.block(i, last);
     if (i == first || block.tiles.first < first_tile) first_tile = block.tiles.first;
     if (block.tiles.last > last_tile) last_tile = block.tiles.last;
     blocks[count] = block;
@@ -40,97 +46,92 @@ Chunk::Chunk(const Call& call, const Segment& segment, int first, int last) {
   }
 }
 
-void score_tile(const Call& call, const Segment& segment, const Block& block, int head,
-                const Keys& keys, Rows k, const real* queries, real* scores, Rows fetch) {
+Keys Head::keys_of(int tile) const {
+  const int first = tile * kTile, rest = segment.keys - first;
+  return {first, rest < kTile ? rest : kTile};
+}
+
+KeyTile Head::key_tile(int tile, const Room& room) const {
+  const Keys at = keys_of(tile);
+  const Rows k = keys(call.k, at.first), v = keys(call.v, at.first);
+  KeyTile result{
+      at, near(k, at.count, room.of_keys(0)), near(v, at.count, room.of_keys(1)), {}, {}};
+  if (gathers()) {
+    result.next_k = keys(call.k, at.first + kTile);
+    result.next_v = keys(call.v, at.first + kTile);
+  }
+  return result;
+}
+
+Sum Head::sum(RowsOut home, bool adds, real* piece) const {
+  if (gathers()) return {home, adds, {piece, whole_vectors(width())}, To::set};
+  return {home, adds, home, adds ? To::add : To::set};
+}
+
+void Head::finish(const Sum& sum, int count) const {
+  const bool nothing = sum.to == To::set;
+  if (nothing && !sum.adds) fill_zero(sum.home, count, width());
+  if (!nothing && gathers())
+    copy_rows(sum.rows, count, width(), sum.home, sum.adds ? To::add : To::set);
+}
+
+void Head::score(const Block& block, const KeyTile& tile, const real* queries, real* scores) const {
+  const auto [first, count] = tile.keys;
   const int columns = whole_vectors(block.count);
-  product(by_rows(k), {queries, columns}, {scores, kTile},
-          {keys.count, call.shape.head_dim, columns}, To::set, fetch);
-  if (!call.rule.has_bias() && block.tiles.at(keys.tile) == Seen::all) return;
-  call.rule.apply(head, {segment.query_position + block.first, block.count, keys.first, keys.count},
-                  scores);
+  product(by_rows(tile.k), {queries, columns}, {scores, kTile}, {count, width(), columns}, To::set,
+          tile.next_k);
+  if (!call.rule.has_bias() && block.tiles.at(first / kTile) == Seen::all) return;
+  call.rule.apply(head, {segment.query_position + block.first, block.count, first, count}, scores);
 }
 
 namespace {
 
-/// Where a thread keeps what it works on: rows of one head, kTile of them in each piece.
-struct Room {
-  int64_t piece;  ///< numbers in a piece
-  real *scores, *keys, *values, *queries, *y;
-
-  explicit Room(int head_dim) : piece(int64_t(kTile) * whole_vectors(head_dim)) {
-    scores = thread_scratch(kTile * kTile + (2 + 2 * kMostBlocks) * piece);
-    keys = scores + kTile * kTile;
-    values = keys + piece;
-    queries = values + piece;
-    y = queries + kMostBlocks * piece;
-  }
-};
-
 /// Attention of queries [first, last) with one head. Returns whether y is finite.
-bool attend(const Call& call, const Segment& segment, int head, int first, int last, bool careful,
-            real* y, real* lse) {
-  const int width = call.shape.head_dim, padded_width = whole_vectors(width);
-  const bool gathers = call.gathers(segment);
-  const Chunk chunk(call, segment, first, last);
+bool attend(const Head& head, int first, int last, bool careful, real* y, real* lse) {
+  const Call& call = head.call;
+  const int width = head.width(), padded_width = whole_vectors(width);
+  const Chunk chunk(head, first, last);
   const Room room(width);
   QueryState states[kMostBlocks];
-  bool started[kMostBlocks] = {};
-
-  const auto rows_of = [&](real* rows, const Block& block) {
-    return RowsOut{rows + call.query(segment, block.first, head), call.query_stride()};
-  };
-  const auto y_of = [&](int b) {
-    if (gathers) return RowsOut{room.y + b * room.piece, padded_width};
-    return rows_of(y, chunk.blocks[b]);
-  };
+  Sum sums[kMostBlocks];
   for (int b = 0; b < chunk.count; b++) {
     const Block& block = chunk.blocks[b];
-    const int64_t at = call.query(segment, block.first, head);
-    transpose({call.q + at, call.query_stride()}, block.count, width, call.shape.scale,
-              room.queries + b * room.piece);
-    begin_queries(states[b], block.count,
-                  {call.dropout, call.row(segment, block.first, head), call.shape.heads});
+    transpose(head.queries(call.q, block.first), block.count, width, call.shape.scale,
+              room.of_block(b, 0));
+    begin_queries(states[b], block.count, head.dropout_rows(block));
+    sums[b] = head.sum(head.queries(y, block.first), false, room.of_block(b, 1));
   }
 
   for (int tile = chunk.first_tile; tile < chunk.last_tile; tile++) {
-    const Keys keys = keys_at(segment, tile);
-    const int64_t at = call.key(segment, keys.first, head / call.group());
-    Rows k{call.k + at, call.key_stride()}, v{call.v + at, call.key_stride()};
-    Rows next_k = {}, next_v = {};  // come closer while this tile is multiplied
-    if (gathers) {
-      next_k = next_tile(k);
-      next_v = next_tile(v);
-      k = gather_rows(k, keys.count, width, room.keys);
-      v = gather_rows(v, keys.count, width, room.values);
-    }
+    KeyTile keys = head.key_tile(tile, room);
     for (int b = 0; b < chunk.count; b++) {
       const Block& block = chunk.blocks[b];
-      if (block.tiles.at(keys.tile) == Seen::none) continue;
-      const To to = started[b] ? To::add : To::set;
-      score_tile(call, segment, block, head, keys, k, room.queries + b * room.piece, room.scores,
-                 next_k);
-      softmax_tile(states[b], room.scores, {block.count, keys.count, keys.first}, call.dropout,
-                   started[b] ? y_of(b) : RowsOut{nullptr, 0}, padded_width);
+      if (block.tiles.at(tile) == Seen::none) continue;
+      Sum& sum = sums[b];
+      head.score(block, keys, room.of_block(b, 0), room.scores);
+      softmax_tile(states[b], room.scores, block.count, keys.keys, call.dropout,
+                   sum.to == To::add ? sum.rows : RowsOut{}, padded_width);
       const Left weights = by_columns({room.scores, kTile});
-      const Size size{block.count, keys.count, padded_width};
+      const Size size{block.count, keys.keys.count, padded_width};
       if (careful)
-        careful_product(weights, v, y_of(b), size, to);
+        sum.add_careful(weights, keys.v, size);
       else
-        product(weights, v, y_of(b), size, to, next_v);
-      next_k = next_v = {};
-      started[b] = true;
+        sum.add(weights, keys.v, size, keys.next_v);
+      keys.next_k = keys.next_v = {};
     }
   }
 
-  bool finite = true;
+  Vector rest = {};
   for (int b = 0; b < chunk.count; b++) {
     const Block& block = chunk.blocks[b];
-    if (!started[b]) fill_zero(y_of(b), block.count, padded_width);
-    finite &= softmax_end(states[b], block.count, y_of(b), padded_width,
-                          lse + call.row(segment, block.first, head), call.shape.heads);
-    if (gathers) copy_rows(y_of(b), block.count, width, rows_of(y, block), To::set);
+    const QueryState& state = states[b];
+    const RowsOut& rows = sums[b].home;
+    head.finish(sums[b], block.count);
+    for (int i = 0; i < block.count; i++)
+      rest += softmax_end(state.largest[i], state.sum[i], rows.data + i * rows.stride, width,
+                          lse + head.row(block.first + i));
   }
-  return finite;
+  return all_zero(rest);
 }
 
 }  // namespace
@@ -149,8 +150,8 @@ void attention(const AnyRule& rule, const AttentionShape& shape, std::span<const
               if (one && attend_one(call, segment, first_head, last_head, first, y, lse)) return;
               // An infinity in y: perhaps a hidden value times 0. Once more, without such terms.
               for (int head = first_head; head < last_head; head++)
-                if (one || !attend(call, segment, head, first, last, false, y, lse))
-                  attend(call, segment, head, first, last, true, y, lse);
+                if (one || !attend({call, segment, head}, first, last, false, y, lse))
+                  attend({call, segment, head}, first, last, true, y, lse);
             });
 }
 

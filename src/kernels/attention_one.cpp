@@ -15,8 +15,8 @@ namespace {
 const real kInfinity = __builtin_huge_valf();
 
 /// What online softmax remembers of one head.
-struct Head {
-  real largest, sum, shrink;
+struct Running {
+  real largest = -kInfinity, sum = 0, shrink;
   alignas(64) real weights[kTile];  ///< of a tile of keys: scores at first
 };
 
@@ -24,7 +24,7 @@ struct Head {
 /// registers.
 Vector scores_of(const real* q, real scale, const real* const (&keys)[kWidth], int width) {
   Vector sum = {};
-  const auto columns = [&](int d, auto count) {
+  for_lanes16(width, [&](int64_t d, int, auto count) {
     Vector of_keys[kWidth];
 #pragma GCC unroll 16
     for (int j = 0; j < kWidth; j++) of_keys[j] = load_first(keys[j] + d, count);
@@ -34,15 +34,12 @@ Vector scores_of(const real* q, real scale, const real* const (&keys)[kWidth], i
 #pragma GCC unroll 16
     for (int i = 0; i < kWidth; i++)
       if (i < count) sum = fma(of_keys[i], broadcast(scaled[i]), sum);
-  };
-  int d = 0;
-  for (; d + kWidth <= width; d += kWidth) columns(d, std::integral_constant<int, kWidth>());
-  if (d < width) columns(d, width - d);
+  });
   return sum;
 }
 
 /// Scores become weights that are not yet divided by their sum.
-void weigh(Head& head, int keys) {
+void weigh(Running& head, int keys) {
   Lanes16 best = broadcast16(-kInfinity);
   for (int j = 0; j < keys; j += kWidth) {
     Vector& part = best.part[j / kWidth % Lanes16::kParts];
@@ -59,13 +56,13 @@ void weigh(Head& head, int keys) {
   head.sum = sum;
 }
 
-void drop(Head& head, const DropoutLanes& row, const Keys& keys) {
+void drop(Running& head, const DropoutLanes& row, const Keys& keys) {
   for (int j = 0; j < keys.count; j += kWidth)
     store(head.weights + j, load(head.weights + j) * row.scale(uint64_t(keys.first + j)));
 }
 
 /// y = shrink y + weights v, the terms one after another.
-void add_values(const Head& head, Rows v, int keys, int width, real* y) {
+void add_values(const Running& head, Rows v, int keys, int width, real* y) {
   const auto columns = [&](int d, auto vectors, auto count) {
     Vector sum[vectors];
     for (int c = 0; c < vectors; c++) sum[c] = load_first(y + d + c * kWidth, count) * head.shrink;
@@ -87,38 +84,28 @@ void add_values(const Head& head, Rows v, int keys, int width, real* y) {
 
 bool attend_one(const Call& call, const Segment& segment, int first_head, int last_head, int query,
                 real* y, real* lse) {
-  constexpr int kTogether = 8;
-  if (last_head - first_head > kTogether) {
-    const int middle = first_head + kTogether;
-    const bool finite = attend_one(call, segment, first_head, middle, query, y, lse);
-    return attend_one(call, segment, middle, last_head, query, y, lse) && finite;
-  }
-  const int width = call.shape.head_dim, count = last_head - first_head;
-  const int64_t row = call.row(segment, query, first_head);
+  const Head first{call, segment, first_head};
+  const int width = first.width(), count = last_head - first_head;
+  const int group = call.shape.heads / call.shape.kv_heads;
   const int position = segment.query_position + query;
-  const Block block = block_at(call, segment, query, query + 1);
-  const real* q = call.q + call.query(segment, query, first_head);
-  y += call.query(segment, query, first_head);
+  const Block block = first.block(query, query + 1);
+  const real* q = first.queries(call.q, query).data;
+  y = first.queries(y, query).data;
   for (int d = 0; d < count * width; d++) y[d] = 0;
-  Head heads[kTogether];
-  for (Head& head : heads) head.largest = -kInfinity, head.sum = 0;
+  Running heads[kMostHeads];
 
   for (int tile = block.tiles.first; tile < block.tiles.last; tile++) {
     if (block.tiles.at(tile) == Seen::none) continue;
-    const Keys keys = keys_at(segment, tile);
-    const auto rows_of = [&](const real* data, int h) {
-      const int kv_head = (first_head + h) / call.group();
-      return Rows{data + call.key(segment, keys.first, kv_head), call.key_stride()};
-    };
+    const Keys keys = first.keys_of(tile);
     for (int j = 0; j < keys.count; j += kWidth) {
       const real* of_keys[kWidth];  // lanes beyond the last key hold that key again
       for (int i = 0; i < kWidth; i++) {
         const int key = j + i < keys.count ? j + i : keys.count - 1;
-        of_keys[i] = call.k + call.key(segment, keys.first + key, first_head / call.group());
+        of_keys[i] = first.keys(call.k, keys.first + key).data;
       }
       for (int h = 0; h < count; h++) {
         store(heads[h].weights + j, scores_of(q + h * width, call.shape.scale, of_keys, width));
-        if ((first_head + h + 1) % call.group() == 0)
+        if ((first_head + h + 1) % group == 0)
           for (const real*& key : of_keys) key += width;
       }
     }
@@ -129,14 +116,16 @@ bool attend_one(const Call& call, const Segment& segment, int first_head, int la
     }
     for (int h = 0; h < count; h++) weigh(heads[h], keys.count);
     for (int h = 0; h < count && call.dropout.rate > 0; h++)
-      drop(heads[h], DropoutLanes(call.dropout, uint64_t(row + h)), keys);
+      drop(heads[h], DropoutLanes(call.dropout, uint64_t(first.row(query) + h)), keys);
     for (int h = 0; h < count; h++)
-      add_values(heads[h], rows_of(call.v, h), keys.count, width, y + h * width);
+      add_values(heads[h], Head{call, segment, first_head + h}.keys(call.v, keys.first), keys.count,
+                 width, y + h * width);
   }
-  bool finite = true;
+  Vector rest = {};
   for (int h = 0; h < count; h++)
-    finite &= softmax_end(heads[h].largest, heads[h].sum, y + h * width, width, lse + row + h);
-  return finite;
+    rest += softmax_end(heads[h].largest, heads[h].sum, y + h * width, width,
+                        lse + first.row(query) + h);
+  return all_zero(rest);
 }
 
 }  // namespace heed::fast::tile

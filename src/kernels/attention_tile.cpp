@@ -20,20 +20,20 @@ inline Vector finite_largest(Vector largest) {
   return largest == broadcast(-kInfinity) ? Vector{} : largest;
 }
 
-/// Calls body(i, vectors) for the queries' vectors, two at a time while there are two: so many run
-/// side by side that none waits for another. `vectors` is a constant.
+/// Calls body(i, vectors, dropped) for the queries' vectors, two at a time while there are two: so
+/// many run side by side that none waits for another. `vectors` is a constant; dropped(i, j, x)
+/// drops numbers of queries i, i + 1, ... and key j out.
 template <class Body>
-void for_query_vectors(int queries, const Body& body) {
-  int i = 0;
-  for (; i + kWidth < queries; i += 2 * kWidth) body(i, std::integral_constant<int, 2>());
-  if (i < queries) body(i, std::integral_constant<int, 1>());
-}
-
-/// Calls body(dropped) where dropped(i, j, x) drops numbers of queries i, i + 1, ... and key j out.
-template <class Body>
-void with_dropout(const Dropout& dropout, const uint32_t (&hash)[2][kTile], const Body& body) {
-  if (dropout.rate == 0) return body([](int, int, Vector x) { return x; });
-  body([&](int i, int j, Vector x) {
+void for_query_vectors(int queries, const Dropout& dropout, const uint32_t (&hash)[2][kTile],
+                       const Body& body) {
+  const auto run = [&](const auto& dropped) {
+    int i = 0;
+    for (; i + kWidth < queries; i += 2 * kWidth)
+      body(i, std::integral_constant<int, 2>(), dropped);
+    if (i < queries) body(i, std::integral_constant<int, 1>(), dropped);
+  };
+  if (dropout.rate == 0) return run([](int, int, Vector x) { return x; });
+  run([&](int i, int j, Vector x) {
     return x * DropoutLanes(dropout, hash[0] + i, hash[1] + i).scale(uint64_t(j));
   });
 }
@@ -59,26 +59,6 @@ inline Vector largest_of(const real* scores, int keys) {
       best[part] = maximum(load(scores + (j + part) * kTile), best[part]);
   for (; j < keys; j++) best[0] = maximum(load(scores + j * kTile), best[0]);
   return maximum(maximum(best[0], best[1]), maximum(best[2], best[3]));
-}
-
-/// Ends one row; returns 0 in all lanes if y is finite, and NaN in some if not.
-inline Vector end_row(real largest, real sum, real* y, int cols, real* lse) {
-  const bool saw = largest != -kInfinity || sum != 0;
-  const real inverse = saw ? 1 / sum : 0;
-  *lse = saw ? real(double(largest) + std::log(double(sum))) : -kInfinity;
-  Vector rest = {};
-  for_lanes16(cols, [&](int64_t d, int, auto count) {
-    const Vector value = load_first(y + d, count) * inverse;
-    rest += value - value;
-    store_first(y + d, value, count);
-  });
-  return rest;
-}
-
-bool all_zero(Vector x) {
-  int others = 0;
-  for (int lane = 0; lane < kWidth; lane++) others += x[lane] != 0;
-  return others == 0;
 }
 
 }  // namespace
@@ -133,51 +113,55 @@ void begin_queries(QueryState& state, int queries, const DropoutRows& rows) {
   hash_rows(state.hash, queries, rows);
 }
 
-void softmax_tile(QueryState& state, real* scores, const Tile& tile, const Dropout& dropout,
-                  RowsOut y, int cols) {
+void softmax_tile(QueryState& state, real* scores, int queries, const Keys& keys,
+                  const Dropout& dropout, RowsOut y, int cols) {
   alignas(64) real shrink[kTile];
-  with_dropout(dropout, state.hash, [&](const auto& dropped) {
-    for_query_vectors(tile.queries, [&](int i, auto vectors) {
-      Vector top[vectors], sum[vectors];
+  const auto weigh = [&](int i, auto vectors, const auto& dropped) {
+    Vector top[vectors], sum[vectors];
+    for (int v = 0; v < vectors; v++) {
+      const int lanes = i + v * kWidth;
+      const Vector before = load(state.largest + lanes);
+      const Vector now = maximum(largest_of(scores + lanes, keys.count), before);
+      store(state.largest + lanes, now);
+      top[v] = finite_largest(now);
+      const Vector factor = exp_below_88(before - top[v]);
+      store(shrink + lanes, factor);
+      sum[v] = load(state.sum + lanes) * factor;
+    }
+    for (int j = 0; j < keys.count; j++)
       for (int v = 0; v < vectors; v++) {
-        const int lanes = i + v * kWidth;
-        const Vector before = load(state.largest + lanes);
-        const Vector now = maximum(largest_of(scores + lanes, tile.keys), before);
-        store(state.largest + lanes, now);
-        top[v] = finite_largest(now);
-        const Vector factor = exp_below_88(before - top[v]);
-        store(shrink + lanes, factor);
-        sum[v] = load(state.sum + lanes) * factor;
+        real* at = scores + j * kTile + i + v * kWidth;
+        const Vector weight = exp_below_88(load(at) - top[v]);
+        sum[v] += weight;
+        store(at, dropped(i + v * kWidth, keys.first + j, weight));
       }
-      for (int j = 0; j < tile.keys; j++)
-        for (int v = 0; v < vectors; v++) {
-          real* at = scores + j * kTile + i + v * kWidth;
-          const Vector weight = exp_below_88(load(at) - top[v]);
-          sum[v] += weight;
-          store(at, dropped(i + v * kWidth, tile.first_key + j, weight));
-        }
-      for (int v = 0; v < vectors; v++) store(state.sum + i + v * kWidth, sum[v]);
-    });
-  });
-  for (int i = 0; y.data && i < tile.queries; i++)
-    if (shrink[i] != 1)
-      for (int d = 0; d < cols; d += kWidth) {
-        real* at = y.data + i * y.stride + d;
-        store(at, load(at) * shrink[i]);
-      }
+    for (int v = 0; v < vectors; v++) store(state.sum + i + v * kWidth, sum[v]);
+  };
+  for_query_vectors(queries, dropout, state.hash, weigh);
+  for (int i = 0; y.data && i < queries; i++)
+    for (int d = 0; d < cols && shrink[i] != 1; d += kWidth) {
+      real* at = y.data + i * y.stride + d;
+      store(at, load(at) * shrink[i]);
+    }
 }
 
-bool softmax_end(const QueryState& state, int rows, RowsOut y, int cols, real* lse,
-                 int64_t lse_step) {
+Vector softmax_end(real largest, real sum, real* y, int cols, real* lse) {
+  const bool saw = largest != -kInfinity || sum != 0;
+  const real inverse = saw ? 1 / sum : 0;
+  *lse = saw ? real(double(largest) + std::log(double(sum))) : -kInfinity;
   Vector rest = {};
-  for (int i = 0; i < rows; i++)
-    rest +=
-        end_row(state.largest[i], state.sum[i], y.data + i * y.stride, cols, lse + i * lse_step);
-  return all_zero(rest);
+  for_lanes16(cols, [&](int64_t d, int, auto count) {
+    const Vector value = load_first(y + d, count) * inverse;
+    rest += value - value;
+    store_first(y + d, value, count);
+  });
+  return rest;
 }
 
-bool softmax_end(real largest, real sum, real* y, int cols, real* lse) {
-  return all_zero(end_row(largest, sum, y, cols, lse));
+bool all_zero(Vector x) {
+  int others = 0;
+  for (int lane = 0; lane < kWidth; lane++) others += x[lane] != 0;
+  return others == 0;
 }
 
 void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int cols, const real* lse,
@@ -195,25 +179,24 @@ void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int col
 }
 
 void softmax_backward_tile(const QueryGradients& state, real* scores, real* dw, real factor,
-                           const Tile& tile, const Dropout& dropout) {
-  with_dropout(dropout, state.hash, [&](const auto& dropped) {
-    for_query_vectors(tile.queries, [&](int i, auto vectors) {
-      Vector log_sum[vectors], delta[vectors];
+                           int queries, const Keys& keys, const Dropout& dropout) {
+  const auto undo = [&](int i, auto vectors, const auto& dropped) {
+    Vector log_sum[vectors], delta[vectors];
+    for (int v = 0; v < vectors; v++) {
+      log_sum[v] = finite_largest(load(state.lse + i + v * kWidth));
+      delta[v] = load(state.delta + i + v * kWidth);
+    }
+    for (int j = 0; j < keys.count; j++)
       for (int v = 0; v < vectors; v++) {
-        log_sum[v] = finite_largest(load(state.lse + i + v * kWidth));
-        delta[v] = load(state.delta + i + v * kWidth);
+        const int lanes = i + v * kWidth, key = keys.first + j;
+        real *score = scores + j * kTile + lanes, *gradient = dw + j * kTile + lanes;
+        const Vector weight = exp_below_88(load(score) - log_sum[v]);
+        const Vector through = weight * factor * (dropped(lanes, key, load(gradient)) - delta[v]);
+        store(score, dropped(lanes, key, weight));
+        store(gradient, weight == Vector{} ? Vector{} : through);  // hidden: 0 even beside NaN
       }
-      for (int j = 0; j < tile.keys; j++)
-        for (int v = 0; v < vectors; v++) {
-          const int lanes = i + v * kWidth, key = tile.first_key + j;
-          real *score = scores + j * kTile + lanes, *gradient = dw + j * kTile + lanes;
-          const Vector weight = exp_below_88(load(score) - log_sum[v]);
-          const Vector through = weight * factor * (dropped(lanes, key, load(gradient)) - delta[v]);
-          store(score, dropped(lanes, key, weight));
-          store(gradient, weight == Vector{} ? Vector{} : through);  // hidden: 0 even beside NaN
-        }
-    });
-  });
+  };
+  for_query_vectors(queries, dropout, state.hash, undo);
 }
 
 void copy_rows(Rows from, int rows, int cols, RowsOut to, To how) {

@@ -6,6 +6,7 @@
 #include "base/real.h"
 #include "kernels/any_rule.h"
 #include "kernels/kernels.h"
+#include "kernels/vector.h"
 
 namespace heed::fast::tile {
 
@@ -20,9 +21,6 @@ struct RowsOf {
 };
 using Rows = RowsOf<const real>;
 using RowsOut = RowsOf<real>;
-
-/// The rows kTile further on.
-inline Rows next_tile(Rows rows) { return {rows.data + kTile * rows.stride, rows.stride}; }
 
 /// The left factor of a product, a(i, d) = data[i row_stride + d depth_stride]; one stride is 1.
 struct Left {
@@ -70,24 +68,22 @@ struct DropoutRows {
 
 void begin_queries(QueryState& state, int queries, const DropoutRows& rows);
 
-/// The queries and keys of a tile.
-struct Tile {
-  int queries, keys, first_key;
+/// The keys of a tile, counted within their segment.
+struct Keys {
+  int first, count;
 };
 
 /// Turns scores into weights that are not yet divided by their sum: exp(score - largest), dropped
 /// out; moves `state` on and shrinks the rows of y (skipped if y.data is null) to the new largest
 /// score. A score of -infinity gives exactly 0.
-void softmax_tile(QueryState& state, real* scores, const Tile& tile, const Dropout& dropout,
-                  RowsOut y, int cols);
+void softmax_tile(QueryState& state, real* scores, int queries, const Keys& keys,
+                  const Dropout& dropout, RowsOut y, int cols);
 
 /// Divides one row of y by its sum and writes its log-sum-exp. A row that saw nothing becomes 0 and
-/// -infinity. Returns whether all of y is finite.
-bool softmax_end(real largest, real sum, real* y, int cols, real* lse);
+/// -infinity. Returns 0 in all lanes if y is finite, and NaN in some if not.
+Vector softmax_end(real largest, real sum, real* y, int cols, real* lse);
 
-/// The same for all rows of a block; lse is `lse_step` apart.
-bool softmax_end(const QueryState& state, int rows, RowsOut y, int cols, real* lse,
-                 int64_t lse_step);
+bool all_zero(Vector x);
 
 /// What the backward pass knows of a block of queries.
 struct QueryGradients {
@@ -105,7 +101,7 @@ void begin_backward(QueryGradients& state, int queries, Rows dy, Rows y, int col
 ///     scores[j][i] = dropped(w_ij),   dw[j][i] = factor w_ij (dropped(dw_ij) - delta_i),
 ///     w_ij = exp(scores_ij - lse_i)
 void softmax_backward_tile(const QueryGradients& state, real* scores, real* dw, real factor,
-                           const Tile& tile, const Dropout& dropout);
+                           int queries, const Keys& keys, const Dropout& dropout);
 
 void fill_zero(RowsOut to, int rows, int cols);
 
