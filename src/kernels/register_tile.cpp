@@ -8,17 +8,13 @@ namespace {
 template <int rows, int vectors, bool packed>
 void multiply_tile(const Panels& panels, const Target& target) {
   Vector sum[rows][vectors];
-  const bool whole = target.columns == vectors * kWidth;
   const int64_t last = target.columns - (vectors - 1) * kWidth;  // columns in the last vector
 #pragma GCC unroll 16
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
       const real* c = target.c + r * target.stride + v * kWidth;
-      if (!target.continues)
-        sum[r][v] = Vector{};
-      else
-        sum[r][v] = whole || v + 1 < vectors ? load(c) : load_partial(c, last);
+      sum[r][v] = target.continues ? load_first(c, v + 1 < vectors ? kWidth : last) : Vector{};
     }
 
   // Rows lie in groups of 4, so that 4 pointers and 3 offsets address 14 rows.
@@ -60,10 +56,7 @@ void multiply_tile(const Panels& panels, const Target& target) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
       real* to = target.c + r * target.stride + v * kWidth;
-      if (whole || v + 1 < vectors)
-        store(to, sum[r][v]);
-      else
-        store_partial(to, sum[r][v], last);
+      store_first(to, sum[r][v], v + 1 < vectors ? kWidth : last);
     }
 }
 
