@@ -13,14 +13,11 @@ constexpr int64_t kAhead = 1024;                 // numbers from here that memor
 constexpr int64_t kStrip = 8 * kWidth;           // columns that one task sums
 constexpr int64_t kPartials = 256, kRun = 4096;  // see reduce()
 
-constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
-
 /// y[j] = value(j, count), all threads.
 template <class Value>
 void map(int64_t n, Out y, const Value& value) {
-  parallel_for(pieces(n, kPiece), [&](int64_t piece) {
-    for_vectors(piece * kPiece, at_most(n, (piece + 1) * kPiece),
-                [&](int64_t j, auto count) { put(y, j, value(j, count), count); });
+  for_pieces(n, kPiece, [&](int64_t begin, int64_t end) {
+    for_vectors(begin, end, [&](int64_t j, auto count) { put(y, j, value(j, count), count); });
   });
 }
 
@@ -85,9 +82,8 @@ template <class Change>
 void sum_columns(int64_t rows, int64_t cols, Out y, const Change& change) {
   const int64_t vectors = pieces(pieces(cols, kWidth), threads());
   const int64_t strip = at_most(kStrip, vectors * kWidth);
-  parallel_for(cols == 0 ? 0 : pieces(cols, strip), [&](int64_t task) {
-    sum_strip(rows, cols, task * strip, at_most(cols, (task + 1) * strip), y, change);
-  });
+  for_pieces(cols, at_least(1, strip),
+             [&](int64_t begin, int64_t end) { sum_strip(rows, cols, begin, end, y, change); });
 }
 
 /// dy = f.slope(kept, dy), and its column sums unless dbias is null.
@@ -135,8 +131,7 @@ void unary_backward(Unary function, const real* x, const real* y, const real* dy
 
 void transpose(const real* x, int64_t rows, int64_t cols, Out y) {
   constexpr int64_t kSide = 16;  // of the blocks in which both sides are whole lines of memory
-  parallel_for(pieces(cols, kSide), [=](int64_t strip) {
-    const int64_t first = strip * kSide, last = at_most(cols, first + kSide);
+  for_pieces(cols, kSide, [=](int64_t first, int64_t last) {
     for (int64_t top = 0; top < rows; top += kSide)
       for (int64_t j = first; j < last; j++)
         for (int64_t i = top; i < at_most(rows, top + kSide); i++) {

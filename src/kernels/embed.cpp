@@ -25,16 +25,14 @@ void embed_backward(const real* dy, std::span<const int> ids, real scale, const 
   // Threads share out columns, not tokens, so that each number of the table has one writer and its
   // tokens come in rising order.
   const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : cols < 512 ? 32 : 128;
-  if (cols == 0) return;
-  parallel_for(pieces(cols, width), [=](int64_t strip) {
-    const int64_t begin = strip * width, end = begin + width < cols ? begin + width : cols;
+  for_pieces(cols, at_least(1, width), [=](int64_t begin, int64_t end) {
     for (size_t i = 0; i < ids.size(); i++) {
       const DropoutLanes row(dropout, i);
-      real* to = dtable + ids[i] * cols + begin;
-      const real* from = dy + int64_t(i) * cols + begin;
-      for_columns(end - begin, [=](int64_t j, auto count) {
+      real* to = dtable + ids[i] * cols;
+      const real* from = dy + int64_t(i) * cols;
+      for_vectors(begin, end, [=](int64_t j, auto count) {
         Vector gradient = load_first(from + j, count) * scale;
-        if (dropout.rate > 0) gradient *= row.scale(uint64_t(begin + j));
+        if (dropout.rate > 0) gradient *= row.scale(uint64_t(j));
         store_first(to + j, load_first(to + j, count) + gradient, count);
       });
     }

@@ -24,8 +24,6 @@ constexpr int64_t kDepth = 512;          // longest piece of k: C is read and wr
 constexpr int64_t kPackedTogether = 16;  // steps of k
 constexpr int64_t kBlockRows = 512, kBlockColumns = 512;
 
-constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
-
 struct Range {
   int64_t begin, end;
   int64_t size() const { return end - begin; }

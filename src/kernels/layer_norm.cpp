@@ -1,4 +1,5 @@
 // Layer norm with the residual sum and its dropout, forward and backward.
+#include <algorithm>
 #include <vector>
 
 #include "kernels/dropout.h"
@@ -32,18 +33,15 @@ void forward_row(const NormInputs& norm, int64_t i, real* y, real* sum_out, real
   const real columns = real(norm.cols);
   const auto sum_at = [=](int64_t j, auto count) { return load_first(sum + j, count); };
   const real mean = norm.bias ? sum16(norm.cols, sum_at) / columns : 0;
-  const real variance = sum16(norm.cols,
-                              [=](int64_t j, auto count) {
-                                fetch_next_row(norm.x + i * norm.cols, norm.cols, j);
-                                if (norm.residual)
-                                  fetch_next_row(norm.residual + i * norm.cols, norm.cols, j);
-                                const Vector off = load_first(sum + j, count) - mean;
-                                return off * off;
-                              }) /
-                        columns;
-  const real inverse = real(1 / std::sqrt(double(variance) + double(norm.epsilon)));
+  const real squares = sum16(norm.cols, [=](int64_t j, auto count) {
+    fetch_next_row(norm.x + i * norm.cols, norm.cols, j);
+    if (norm.residual) fetch_next_row(norm.residual + i * norm.cols, norm.cols, j);
+    const Vector off = sum_at(j, count) - mean;
+    return off * off;
+  });
+  const real inverse = real(1 / std::sqrt(double(squares / columns) + double(norm.epsilon)));
   for_columns(norm.cols, [&](int64_t j, auto count) {
-    const Vector normal = (load_first(sum + j, count) - mean) * inverse;
+    const Vector normal = (sum_at(j, count) - mean) * inverse;
     const Vector bias = norm.bias ? load_first(norm.bias + j, count) : Vector{};
     store_first(y + i * norm.cols + j, fma(normal, load_first(norm.gain + j, count), bias), count);
   });
@@ -58,17 +56,13 @@ struct Backward {
   Out dx, dresidual;
 };
 
-/// Gradients of gain and bias, summed over one shard's rows.
-struct Shard {
-  real *dgain, *dbias;
-};
-
-/// The two sums over a row that its gradient needs, and the row's part of the shard's sums.
 struct RowSums {
   real gradient, along_normal;
 };
 
-RowSums sum_row(const Backward& b, int64_t i, Shard shard) {
+/// The two sums over a row that its gradient needs. The row's part of the gradients of gain and
+/// bias is added to its shard's sums [2, cols], unless null.
+RowSums sum_row(const Backward& b, int64_t i, real* shard) {
   const real *sum = b.sum + i * b.norm.cols, *dy = b.dy + i * b.norm.cols, *gain = b.norm.gain;
   const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
   Lanes16 gradients = {}, along = {};
@@ -80,14 +74,15 @@ RowSums sum_row(const Backward& b, int64_t i, Shard shard) {
     fetch_next_row(dy, b.norm.cols, j);
     gradients.part[part] += through;
     along.part[part] = fma(through, normal, along.part[part]);
-    if (!shard.dgain) return;
-    store_first(shard.dgain + j, fma(d, normal, load_first(shard.dgain + j, count)), count);
-    store_first(shard.dbias + j, d + load_first(shard.dbias + j, count), count);
+    if (!shard) return;
+    real *dgain = shard + j, *dbias = dgain + b.norm.cols;
+    store_first(dgain, fma(d, normal, load_first(dgain, count)), count);
+    store_first(dbias, d + load_first(dbias, count), count);
   });
   return {gradients.sum(), along.sum()};
 }
 
-void backward_row(const Backward& b, int64_t i, Shard shard) {
+void backward_row(const Backward& b, int64_t i, real* shard) {
   const int64_t cols = b.norm.cols, start = i * cols;
   const RowSums sums = sum_row(b, i, shard);
   if (!b.dx.data && !b.dresidual.data) return;
@@ -133,18 +128,13 @@ void layer_norm_backward(const NormInputs& norm, const real* sum, const real* st
   if (sums && int64_t(room.size()) < kShards * stride) room.resize(size_t(kShards * stride));
   real* partial = room.data();
   const Backward backward{norm, sum, statistics, dy, dsum, dx, dresidual};
-  const int64_t least = pieces(kLeast, cols > 0 ? cols : 1);
-  const int64_t even = pieces(norm.rows, kShards), height = even > least ? even : least;
-  const int64_t shards = pieces(norm.rows, height);
-  parallel_for(shards, [&](int64_t s) {
-    Shard shard = {};
-    if (sums) {
-      shard = {partial + s * stride, partial + s * stride + cols};
-      for (int64_t j = 0; j < stride; j++) shard.dgain[j] = 0;
-    }
-    const int64_t end = (s + 1) * height < norm.rows ? (s + 1) * height : norm.rows;
-    for (int64_t i = s * height; i < end; i++) backward_row(backward, i, shard);
+  const int64_t height = at_least(pieces(kLeast, at_least(1, cols)), pieces(norm.rows, kShards));
+  for_pieces(norm.rows, height, [&](int64_t begin, int64_t end) {
+    real* shard = sums ? partial + begin / height * stride : nullptr;
+    if (sums) std::fill_n(shard, stride, real(0));
+    for (int64_t i = begin; i < end; i++) backward_row(backward, i, shard);
   });
+  const int64_t shards = pieces(norm.rows, height);
   sum_shards(partial, shards, stride, cols, dgain);
   sum_shards(partial + cols, shards, stride, cols, dbias);
 }

@@ -7,17 +7,24 @@
 
 namespace heed::fast {
 
+constexpr int64_t at_most(int64_t limit, int64_t x) { return x < limit ? x : limit; }
+constexpr int64_t at_least(int64_t limit, int64_t x) { return x > limit ? x : limit; }
+
+/// body(begin, end) for [0, n) in pieces of `size`, all threads.
+template <class Body>
+void for_pieces(int64_t n, int64_t size, const Body& body) {
+  parallel_for(pieces(n, size),
+               [&](int64_t piece) { body(piece * size, at_most(n, (piece + 1) * size)); });
+}
+
 /// body(i) for each row, all threads: a task is about 16,384 numbers, and more of many long rows,
 /// since what is fetched beyond a task's last row helps nobody.
 template <class Body>
 void for_rows(int64_t rows, int64_t cols, const Body& body) {
   constexpr int64_t kNumbers = 1 << 14;
-  const int64_t most = rows / 64 < 16 ? rows / 64 : 16;
-  const int64_t least = pieces(kNumbers, cols > 0 ? cols : 1);
-  const int64_t together = most > least ? most : least;
-  parallel_for(pieces(rows, together), [&](int64_t piece) {
-    const int64_t end = (piece + 1) * together < rows ? (piece + 1) * together : rows;
-    for (int64_t i = piece * together; i < end; i++) body(i);
+  const int64_t together = at_least(pieces(kNumbers, at_least(1, cols)), at_most(16, rows / 64));
+  for_pieces(rows, together, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) body(i);
   });
 }
 
@@ -61,17 +68,17 @@ inline void write_row(real* y, bool add, int64_t cols, const Value& value) {
 /// The largest number of a row, in four chains: none waits for another.
 inline real largest_of(const real* x, int64_t cols) {
   constexpr int kChains = 4;
-  Vector best[kChains];
-  for (Vector& one : best) one = broadcast(-__builtin_huge_valf());
+  const Vector least = broadcast(-__builtin_huge_valf());
+  Vector best[kChains] = {least, least, least, least};
   int64_t j = 0;
   for (; j + kChains * kWidth <= cols; j += kChains * kWidth)
 #pragma GCC unroll 4
     for (int c = 0; c < kChains; c++) best[c] = maximum(load(x + j + c * kWidth), best[c]);
-  const Vector all = maximum(maximum(best[0], best[1]), maximum(best[2], best[3]));
-  const real rest =
-      max16(cols - j, [x, j](int64_t k, auto count) { return load_first(x + j + k, count); });
-  Lanes16 lanes = broadcast16(rest);
-  lanes.part[0] = maximum(all, lanes.part[0]);
+  for_vectors(j, cols, [&](int64_t k, auto count) {
+    best[0] = maximum(keep_first(load_first(x + k, count), count, least), best[0]);
+  });
+  Lanes16 lanes = broadcast16(least[0]);
+  lanes.part[0] = maximum(maximum(best[0], best[1]), maximum(best[2], best[3]));
   return lanes.max();
 }
 

@@ -11,8 +11,7 @@ void adam(const AdamStep& step, real* parameter, const real* gradient, real* m, 
   const real rest1 = 1 - step.beta1, rest2 = 1 - step.beta2;
   const real rate = step.learning_rate / step.correction1;
   const real inverse_correction2 = 1 / step.correction2;
-  parallel_for(pieces(n, kPiece), [&](int64_t piece) {
-    const int64_t begin = piece * kPiece, end = begin + kPiece < n ? begin + kPiece : n;
+  for_pieces(n, kPiece, [&](int64_t begin, int64_t end) {
     for_vectors(begin, end, [&](int64_t i, auto count) {
       const Vector g = step.gradient_scale * load_first(gradient + i, count);
       const Vector new_m = fma(beta1, load_first(m + i, count), rest1 * g);

@@ -1,7 +1,6 @@
 #include "kernels/peak.h"
 
-#include "base/parallel.h"
-#include "kernels/vector.h"
+#include "kernels/loops.h"
 
 namespace heed::fast {
 
@@ -24,8 +23,7 @@ double multiply_adds(int64_t tasks, int64_t rounds, real* sums) {
 
 void triad(const real* a, const real* b, real factor, int64_t n, real* y) {
   constexpr int64_t kPiece = 1 << 16;
-  parallel_for(pieces(n, kPiece), [=](int64_t piece) {
-    const int64_t begin = piece * kPiece, end = begin + kPiece < n ? begin + kPiece : n;
+  for_pieces(n, kPiece, [=](int64_t begin, int64_t end) {
     const real* __restrict from = a, * __restrict other = b;
     real* __restrict to = y;
     for (int64_t i = begin; i < end; i++) to[i] = from[i] + factor * other[i];

@@ -1,7 +1,7 @@
 // Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
 // Layer norm and cross-entropy have files of their own.
-#include "kernels/kernels.h"
 #include "kernels/attention_rules.h"
+#include "kernels/kernels.h"
 #include "kernels/loops.h"
 #include "kernels/vector_math.h"
 
@@ -23,14 +23,13 @@ real sum_of_exp(const real* x, real largest, int64_t cols) {
 template <bool upward>
 void running_sums(const real* x, std::span<const Segment> segments, int64_t cols, Out y) {
   constexpr int64_t kStrip = 64;
-  parallel_for(pieces(cols, kStrip), [=](int64_t strip) {
-    const int64_t begin = strip * kStrip, width = cols - begin < kStrip ? cols - begin : kStrip;
+  for_pieces(cols, kStrip, [=](int64_t begin, int64_t end) {
     for (const Segment& s : segments)
-      for_columns(width, [=](int64_t j, auto count) {
+      for_vectors(begin, end, [=](int64_t j, auto count) {
         Vector sum = {};
         for (int k = 0; k < s.keys; k++) {
           const int64_t row = s.first_key + (upward ? s.keys - 1 - k : k);
-          const int64_t place = row * cols + begin + j;
+          const int64_t place = row * cols + j;
           sum += load_first(x + place, count);
           put(y, place, sum, count);
         }

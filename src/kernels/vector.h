@@ -223,17 +223,4 @@ inline real sum16(int64_t n, const Term& term) {
   return total.sum();
 }
 
-/// The largest lane of term(j, count) over [0, n); -infinity for n = 0.
-template <class Term>
-inline real max16(int64_t n, const Term& term) {
-  const real least = -__builtin_huge_valf();
-  Lanes16 best = broadcast16(least);
-  for_lanes16(n, [&](int64_t j, int part, auto count) {
-    const Vector v = term(j, count);
-    best.part[part] =
-        maximum(count == kWidth ? v : keep_first(v, count, broadcast(least)), best.part[part]);
-  });
-  return best.max();
-}
-
 }  // namespace heed::fast
