@@ -1,6 +1,7 @@
 // Row kernels: each task takes some whole rows, which stay in cache while they are read twice.
-// Layer norm and cross-entropy have files of their own.
+// Softmax, cross-entropy, the look-up of words; layer norm has a file of its own.
 #include "kernels/attention_rules.h"
+#include "kernels/dropout.h"
 #include "kernels/kernels.h"
 #include "kernels/loops.h"
 #include "kernels/vector_math.h"
@@ -102,6 +103,76 @@ void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t c
     write_row(dx.data + i * cols, dx.add, cols, [=](int64_t j, auto count) {
       return load_first(gradient + j, count) - exp(load_first(from + j, count)) * sum;
     });
+  });
+}
+
+void cross_entropy(const real* logits, std::span<const int> targets, int64_t cols, real smoothing,
+                   real* loss, real* lse) {
+  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
+    const real* from = logits + i * cols;
+    const Vector top = broadcast(largest_of(from, cols));
+    // One more reading: the sum of exp(x - top), and of x - top for the smoothing.
+    Lanes16 below = {};
+    const real sum = sum16(cols, [&](int64_t j, auto count) {
+      fetch_next_row(from, cols, j);
+      const Vector x = load_first(from + j, count) - top;
+      below.part[j / kWidth % Lanes16::kParts] += count == kWidth ? x : keep_first(x, count);
+      return exp_below_88(x);
+    });
+    const double log_sum = std::log(double(sum)), s = double(smoothing);
+    const double target = double(from[targets[size_t(i)]]) - double(top[0]);
+    loss[i] = real(log_sum - (1 - s) * target - s * double(below.sum()) / double(cols));
+    lse[i] = real(double(top[0]) + log_sum);
+  });
+}
+
+void cross_entropy_backward(const real* logits, const real* lse, std::span<const int> targets,
+                            int64_t cols, real smoothing, real scale, Out dlogits) {
+  const real low = real(double(smoothing) / double(cols));
+  for_rows(int64_t(targets.size()), cols, [=](int64_t i) {
+    const real* from = logits + i * cols;
+    real *to = dlogits.data + i * cols, *at_target = to + targets[size_t(i)];
+    const Vector log_sum = broadcast(lse[i]);
+    const real before = dlogits.add ? *at_target : 0;
+    const real weight = exp(broadcast(from[targets[size_t(i)]]) - log_sum)[0];
+    write_row(to, dlogits.add, cols, [=](int64_t j, auto count) {
+      return scale * (exp_below_88(load_first(from + j, count) - log_sum) - low);
+    });
+    *at_target = before + scale * (weight - (1 - smoothing) - low);
+  });
+}
+
+void embed(const real* table, std::span<const int> ids, real scale, const real* positions,
+           std::span<const int> places, const Dropout& dropout, int64_t cols, real* y) {
+  for_rows(int64_t(ids.size()), cols, [=](int64_t i) {
+    const real* word = table + ids[size_t(i)] * cols;
+    const real* place = positions ? positions + places[size_t(i)] * cols : nullptr;
+    const DropoutLanes row(dropout, uint64_t(i));
+    for_columns(cols, [=](int64_t j, auto count) {
+      Vector sum = load_first(word + j, count) * scale;
+      if (place) sum += load_first(place + j, count);
+      if (dropout.rate > 0) sum *= row.scale(uint64_t(j));
+      store_first(y + i * cols + j, sum, count);
+    });
+  });
+}
+
+void embed_backward(const real* dy, std::span<const int> ids, real scale, const Dropout& dropout,
+                    int64_t cols, real* dtable) {
+  // Threads share out columns, not tokens, so that each number of the table has one writer and its
+  // tokens come in rising order.
+  const int64_t width = int64_t(ids.size()) * cols < 1 << 14 ? cols : cols < 512 ? 32 : 128;
+  for_pieces(cols, at_least(1, width), [=](int64_t begin, int64_t end) {
+    for (size_t i = 0; i < ids.size(); i++) {
+      const DropoutLanes row(dropout, i);
+      real* to = dtable + ids[i] * cols;
+      const real* from = dy + int64_t(i) * cols;
+      for_vectors(begin, end, [=](int64_t j, auto count) {
+        Vector gradient = load_first(from + j, count) * scale;
+        if (dropout.rate > 0) gradient *= row.scale(uint64_t(j));
+        store_first(to + j, load_first(to + j, count) + gradient, count);
+      });
+    }
   });
 }
 
