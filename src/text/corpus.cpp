@@ -93,6 +93,12 @@ class Parser {
   std::unordered_set<std::string> seen_;
 };
 
+std::vector<string_view> side_of(const std::vector<Pair>& pairs, std::string Pair::*side) {
+  std::vector<string_view> lines;
+  for (const Pair& pair : pairs) lines.emplace_back(pair.*side);
+  return lines;
+}
+
 Corpus part_of(const Corpus& corpus, const char* part) {
   Corpus empty;
   empty.name = corpus.name + " (" + part + ")";
@@ -121,17 +127,9 @@ std::string Corpus::summary() const {
   return text;
 }
 
-std::vector<string_view> Corpus::sources() const {
-  std::vector<string_view> lines;
-  for (const Pair& pair : pairs) lines.emplace_back(pair.source);
-  return lines;
-}
+std::vector<string_view> Corpus::sources() const { return side_of(pairs, &Pair::source); }
 
-std::vector<string_view> Corpus::targets() const {
-  std::vector<string_view> lines;
-  for (const Pair& pair : pairs) lines.emplace_back(pair.target);
-  return lines;
-}
+std::vector<string_view> Corpus::targets() const { return side_of(pairs, &Pair::target); }
 
 Corpus read_corpus(const std::string& path, const ReadOptions& options) {
   return parse_corpus(read_file(path), path, options);
@@ -142,40 +140,28 @@ Corpus parse_corpus(string_view text, const std::string& name, const ReadOptions
 }
 
 CorpusSplit split_corpus(const Corpus& corpus, uint64_t seed, int held_out) {
-  std::unordered_map<string_view, int> numbers;
-  std::vector<int> group_of;             // of each pair: its source's number
-  std::vector<int64_t> pairs_of_source;  // in the order of first appearance
-  for (const Pair& pair : corpus.pairs) {
-    const auto [found, fresh] = numbers.emplace(pair.source, int(numbers.size()));
-    if (fresh) pairs_of_source.push_back(0);
-    ++pairs_of_source[size_t(found->second)];
-    group_of.push_back(found->second);
-  }
-  const int sources = int(pairs_of_source.size());
-  check(sources >= kFewestSources, corpus.name, ": ", sources, " different sources are too few to ",
-        "hold out pairs for validation and test; bring ", kFewestSources,
-        " or more, or name files of their own for them");
+  std::unordered_map<string_view, int> pairs_of, part_of_source;
+  std::vector<string_view> sources;  // each once, in the order of first appearance
+  for (const Pair& pair : corpus.pairs)
+    if (++pairs_of[pair.source] == 1) sources.push_back(pair.source);
+  check(sources.size() >= kFewestSources, corpus.name, ": ", sources.size(),
+        " different sources are too few to hold out pairs for validation and test; bring ",
+        kFewestSources, " or more, or name files of their own for them");
   const int usual = std::clamp(int(corpus.pairs.size()) / kHeldOutShare, 1, kLargestHeldOut);
-  const int64_t wanted = std::min<int64_t>(held_out > 0 ? held_out : usual, sources / 3);
-
-  std::vector<int> order(size_t(sources), 0);
-  for (int i = 0; i < sources; ++i) order[size_t(i)] = i;
+  const int wanted = std::min(held_out > 0 ? held_out : usual, int(sources.size()) / 3);
   Random random(seed);
-  random.shuffle(std::span<int>(order));
-  std::vector<Corpus> parts{part_of(corpus, "train"), part_of(corpus, "valid"),
-                            part_of(corpus, "test")};
-  std::vector<int> part_of_source(size_t(sources), 0);
+  random.shuffle(std::span(sources));
   size_t next = 0;
   for (const int part : {1, 2}) {
-    for (int64_t taken = 0; taken < wanted; ++next) {
-      part_of_source[size_t(order[next])] = part;
-      taken += pairs_of_source[size_t(order[next])];
+    for (int taken = 0; taken < wanted; ++next) {
+      part_of_source[sources[next]] = part;
+      taken += pairs_of[sources[next]];
     }
   }
-  for (size_t i = 0; i < corpus.pairs.size(); ++i) {
-    parts[size_t(part_of_source[size_t(group_of[i])])].pairs.push_back(corpus.pairs[i]);
-  }
-  return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
+  CorpusSplit split{part_of(corpus, "train"), part_of(corpus, "valid"), part_of(corpus, "test")};
+  Corpus* const parts[] = {&split.train, &split.valid, &split.test};
+  for (const Pair& pair : corpus.pairs) parts[part_of_source[pair.source]]->pairs.push_back(pair);
+  return split;
 }
 
 int64_t shared_sources(const Corpus& train, const Corpus& held_out) {
