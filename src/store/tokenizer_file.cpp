@@ -72,31 +72,23 @@ class Reader {
 
   /// The next line as a piece.
   std::string piece() {
-    std::string piece;
-    for (std::string_view rest = line(); !rest.empty();) {
-      const size_t escape = std::min(rest.find('\\'), rest.size());
-      piece += rest.substr(0, escape);
-      rest.remove_prefix(escape);
-      if (!rest.empty()) append_code_point(piece, escaped_code(rest));
+    const std::vector<std::string_view> parts = columns(line(), '\\');
+    std::string piece(parts[0]);
+    for (const std::string_view part : std::span(parts).subspan(1)) {
+      const size_t end = part.find('}');
+      require(part.starts_with('{') && end != part.npos, "a bad escape");
+      uint32_t code = 0;
+      const auto [stop, error] = std::from_chars(part.data() + 1, part.data() + end, code, 16);
+      const bool whole = stop == part.data() + end && error == std::errc();
+      require(whole && code <= 0x10FFFF && code / 0x800 != 0x1B, "a bad escape");
+      append_code_point(piece, code);
+      piece += part.substr(end + 1);
     }
     require(!piece.empty(), "an empty piece");
     return piece;
   }
 
  private:
-  /// The code of the \{hexadecimal} at the front of `rest`, which moves behind it.
-  char32_t escaped_code(std::string_view& rest) const {
-    uint32_t code = 0;
-    const size_t end = std::min(rest.find('}'), rest.size());
-    const char* last = rest.data() + end;
-    const bool opens = rest.starts_with("\\{") && end < rest.size();
-    const bool whole =
-        opens && std::from_chars(rest.data() + 2, last, code, 16).ptr == last && end > 2;
-    require(whole && code <= 0x10FFFF && code / 0x800 != 0x1B, "a bad escape");
-    rest.remove_prefix(end + 1);
-    return code;
-  }
-
   Lines lines_;
 };
 

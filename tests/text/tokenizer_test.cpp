@@ -234,7 +234,8 @@ TEST("a damaged tokenizer file is refused in a sentence") {
   CHECK_ERROR(Tokenizers::from_text(head + "words 99999999999\n", "t"), "t:3: expected a number");
   CHECK_ERROR(Tokenizers::from_text(head + "letters 9\n", "t"), "t:3: expected 'words N'");
   CHECK_ERROR(Tokenizers::from_text(head + "words 9\n<unk>\n\n", "t"), "t:5: an empty piece");
-  for (const char* bad : {"\\", "\\{}", "\\{41", "\\{g}", "\\{d800}", "\\{110000}", "\\41}"})
+  for (const char* bad : {"\\", "\\{}", "\\{41", "\\{g}", "\\{d800}", "\\{110000}", "\\41}",
+                          "\\{100000041}"})
     CHECK_ERROR(Tokenizers::from_text(head + "words 9\n" + bad + "\n", "t"), "t:4: a bad escape");
   CHECK_ERROR(Tokenizers::from_text(head + "bpe 0 1\n9999 5 x\nend\n", "t"), "t:4: a merge of");
   CHECK_ERROR(Tokenizers::from_text(head + "bpe 0 1\n100 101\nend\n", "t"),
