@@ -11,6 +11,7 @@
 //     ...
 //     end
 #include <charconv>
+#include <sstream>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -92,26 +93,22 @@ class Reader {
   Lines lines_;
 };
 
-std::string words_text(const Vocabulary& words) {
-  std::string text = "words " + std::to_string(words.size()) + "\n";
-  for (const std::string& piece : words.pieces()) text += escaped(piece) + "\n";
-  return text;
-}
-
-std::string bpe_text(const Bpe& bpe, const Tokenizer& tokenizer) {
-  std::string text = "bpe " + std::to_string(bpe.characters().size()) + " " +
-                     std::to_string(bpe.merges().size()) + "\n";
-  for (const char32_t code : bpe.characters()) {
-    std::string piece;
-    append_code_point(piece, code);
-    text += escaped(piece) + "\n";
+std::string part_text(const Tokenizer& part) {
+  const Bpe* bpe = std::get_if<Bpe>(&part.model);
+  const int first = bpe ? Bpe::kFirstCharacter : 0, merges = bpe ? int(bpe->merges().size()) : 0;
+  const int first_merge = part.size() - merges;
+  std::ostringstream text;
+  text << part.kind() << ' ' << first_merge - first;
+  if (bpe) text << ' ' << merges;
+  text << '\n';
+  for (int id = first; id < part.size(); ++id) {
+    if (id >= first_merge) {
+      const auto [left, right] = bpe->merges()[size_t(id - first_merge)];
+      text << left << ' ' << right << ' ';
+    }
+    text << escaped(part.shown(id)) << '\n';
   }
-  int id = bpe.size() - int(bpe.merges().size());
-  for (const auto& [left, right] : bpe.merges()) {
-    text += std::to_string(left) + " " + std::to_string(right) + " " +
-            escaped(tokenizer.shown(id++)) + "\n";
-  }
-  return text;
+  return text.str();
 }
 
 Tokenizer read_words(Reader& reader, int size) {
@@ -152,13 +149,11 @@ Tokenizer read_part(Reader& reader) {
 }  // namespace
 
 std::string Tokenizers::to_text() const {
-  std::string text =
-      std::string(kFirstLine) + "\nvocabularies " + std::to_string(parts.size()) + "\n";
-  for (const Tokenizer& part : parts) {
-    const Bpe* bpe = std::get_if<Bpe>(&part.model);
-    text += bpe ? bpe_text(*bpe, part) : words_text(std::get<Vocabulary>(part.model));
-  }
-  return text.append(kLastLine).append("\n");
+  std::ostringstream text;
+  text << kFirstLine << "\nvocabularies " << parts.size() << '\n';
+  for (const Tokenizer& part : parts) text << part_text(part);
+  text << kLastLine << '\n';
+  return text.str();
 }
 
 Tokenizers Tokenizers::from_text(std::string_view text, const std::string& name) {

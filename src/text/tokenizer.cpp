@@ -1,6 +1,7 @@
 #include "text/tokenizer.h"
 
 #include "base/check.h"
+#include "base/format.h"
 #include "base/utf8.h"
 #include "text/words.h"
 
@@ -29,19 +30,16 @@ std::string decode_words(const Vocabulary& words, std::span<const int> ids,
 }
 
 /// A bpe piece for the eye: ▁ for a space, <E9> for a byte that is not text by itself.
-std::string shown_bytes(const std::string& piece) {
+std::string shown_bytes(std::string_view piece) {
   std::string text;
   for (size_t at = 0; at < piece.size();) {
     const size_t before = at;
     const bool bad = first_bad_byte(piece.substr(at)) == 0;
     const char32_t code = next_code_point(piece, at);
-    if (bad) {
-      constexpr char kHex[] = "0123456789ABCDEF";
-      const auto byte = static_cast<unsigned char>(piece[before]);
-      text += {'<', kHex[byte >> 4], kHex[byte & 15], '>'};
-    } else {
+    if (bad)
+      text += formatted("<%02X>", static_cast<unsigned char>(piece[before]));
+    else
       append_code_point(text, code == ' ' ? U'\u2581' : code);
-    }
   }
   return text;
 }
