@@ -20,10 +20,8 @@ class DropoutLanes {
   DropoutLanes(const Dropout& dropout, uint64_t row) : DropoutLanes(dropout) {
     if (dropout.rate == 0) return;
     const uint64_t hash = random_key(dropout.key, row);
-    low_ = [&]<uint32_t... lane>(std::integer_sequence<uint32_t, lane...>) {
-      return WordVector{lane * kColumnStep...} + uint32_t(hash);
-    }
-    (std::make_integer_sequence<uint32_t, kWidth>());
+    const auto columns = __builtin_convertvector(lane_numbers(), WordVector);
+    low_ = columns * kColumnStep + uint32_t(hash);
     high_ = uint32_t(hash >> 32) - WordVector{};
   }
   /// One column: lanes are rows, of whose hashes these are the halves.

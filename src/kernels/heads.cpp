@@ -5,22 +5,6 @@
 // Legend: i = row, h = head, j = column, count = columns in a vector (kWidth but for the last).
 
 namespace heed::fast {
-namespace {
-
-/// Lanes 0 and 1, 2 and 3, ... exchanged; or each pair's first, or second, in both places.
-enum class Pairs { exchanged, first, second };
-
-template <Pairs what>
-inline Vector pairs_of(Vector v) {
-  return [v]<int... lane>(std::integer_sequence<int, lane...>) {
-    if constexpr (what == Pairs::exchanged) return __builtin_shufflevector(v, v, (lane ^ 1)...);
-    if constexpr (what == Pairs::first) return __builtin_shufflevector(v, v, (lane & ~1)...);
-    if constexpr (what == Pairs::second) return __builtin_shufflevector(v, v, (lane | 1)...);
-  }
-  (std::make_integer_sequence<int, kWidth>());
-}
-
-}  // namespace
 
 void scale_heads(const real* x, Mat gate, int64_t head_dim, Out y) {
   const int64_t heads = gate.cols;
@@ -50,6 +34,9 @@ void dot_heads(const real* a, const real* b, int64_t rows, int64_t heads, int64_
 void turn_heads(const real* x, Mat turns, std::span<const int> places, int64_t heads,
                 real direction, Out y) {
   const int64_t head_dim = turns.cols;
+  const auto other = [](int lane) { return lane ^ 1; };  // of its pair
+  const auto first = [](int lane) { return lane & ~1; };
+  const auto second = [](int lane) { return lane | 1; };
   const Vector sign = (lane_numbers() & 1) == 0 ? broadcast(-direction) : broadcast(direction);
   for_rows(int64_t(places.size()), heads * head_dim, [=](int64_t i) {
     const real* turn = turns.data + places[size_t(i)] * turns.stride;
@@ -57,8 +44,8 @@ void turn_heads(const real* x, Mat turns, std::span<const int> places, int64_t h
       const int64_t at = (i * heads + h) * head_dim;
       write_row(y.data + at, y.add, head_dim, [=](int64_t j, auto count) {
         const Vector v = load_first(x + at + j, count), angle = load_first(turn + j, count);
-        return v * pairs_of<Pairs::first>(angle) +
-               pairs_of<Pairs::exchanged>(v) * (pairs_of<Pairs::second>(angle) * sign);
+        return v * shuffle(angle, angle, first) +
+               shuffle(v, v, other) * (shuffle(angle, angle, second) * sign);
       });
     }
   });

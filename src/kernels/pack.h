@@ -10,14 +10,11 @@ namespace heed::fast {
 /// `distance` lanes that lie off the diagonal.
 template <int distance>
 inline void exchange(Vector& a, Vector& b) {
-  [&]<int... lane>(std::integer_sequence<int, lane...>) {
-    const Vector low = __builtin_shufflevector(
-        a, b, ((lane & distance) == 0 ? lane : kWidth + lane - distance)...);
-    b = __builtin_shufflevector(a, b,
-                                ((lane & distance) == 0 ? lane + distance : kWidth + lane)...);
-    a = low;
-  }
-  (std::make_integer_sequence<int, kWidth>());
+  const auto low = [](int lane) { return lane & distance ? kWidth + lane - distance : lane; };
+  const auto high = [](int lane) { return lane & distance ? kWidth + lane : lane + distance; };
+  const Vector rows = shuffle(a, b, low);
+  b = shuffle(a, b, high);
+  a = rows;
 }
 
 /// Transposes kWidth x kWidth numbers held in kWidth vectors, in log2(kWidth) stages.

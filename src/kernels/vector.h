@@ -153,13 +153,19 @@ inline Vector keep_first(Vector v, int64_t n, Vector other = Vector{}) {
   return first_lanes(n) ? v : other;
 }
 
+/// Lane i of the result is lane lane_of(i) of a; from kWidth on, of b.
+template <class LaneOf>
+inline Vector shuffle(Vector a, Vector b, const LaneOf&) {
+  return [&]<int... lane>(std::integer_sequence<int, lane...>) {
+    return __builtin_shufflevector(a, b, LaneOf()(lane)...);
+  }
+  (std::make_integer_sequence<int, kWidth>());
+}
+
 /// Lane i of the result is lane i + distance (around the end) of v.
 template <int distance>
 inline Vector rotate(Vector v) {
-  return [v]<int... lane>(std::integer_sequence<int, lane...>) {
-    return __builtin_shufflevector(v, v, ((lane + distance) % kWidth)...);
-  }
-  (std::make_integer_sequence<int, kWidth>());
+  return shuffle(v, v, [](int lane) { return (lane + distance) % kWidth; });
 }
 
 /// 16 numbers, in as many vectors as this machine needs for them: the unit of every reduction.
