@@ -10,7 +10,8 @@
 
 namespace heed::functions {
 
-using fast::Vector;
+using fast::exp, fast::sqrt, fast::tanh, fast::Vector;
+using std::exp, std::sqrt, std::tanh;
 
 // value: y = f(x).  slope: dx = dy f'(x), from what is kept: x if kKeepsX, else y.
 
@@ -38,8 +39,7 @@ struct Gelu {
 
 struct Tanh {
   static constexpr bool kKeepsX = false;
-  static Vector value(Vector x) { return fast::tanh(x); }
-  static double value(double x) { return std::tanh(x); }
+  static auto value(auto x) { return tanh(x); }
   static Vector slope(Vector y, Vector dy) { return dy * fast::fma(-y, y, fast::broadcast(1)); }
   static double slope(double y, double dy) { return dy * (1 - y * y); }
 };
@@ -48,16 +48,13 @@ struct Sigmoid {
   static constexpr bool kKeepsX = false;
   static Vector value(Vector x) { return fast::sigmoid(x); }
   static double value(double x) { return 1 / (1 + std::exp(-x)); }
-  static Vector slope(Vector y, Vector dy) { return dy * y * (real(1) - y); }
-  static double slope(double y, double dy) { return dy * y * (1 - y); }
+  static auto slope(auto y, auto dy) { return dy * y * (real(1) - y); }
 };
 
 struct Exp {
   static constexpr bool kKeepsX = false;
-  static Vector value(Vector x) { return fast::exp(x); }
-  static double value(double x) { return std::exp(x); }
-  static Vector slope(Vector y, Vector dy) { return dy * y; }
-  static double slope(double y, double dy) { return dy * y; }
+  static auto value(auto x) { return exp(x); }
+  static auto slope(auto y, auto dy) { return dy * y; }
 };
 
 struct Log {
@@ -66,16 +63,13 @@ struct Log {
     return fast::lane_by_lane([](double lane) { return std::log(lane); }, x);
   }
   static double value(double x) { return std::log(x); }
-  static Vector slope(Vector x, Vector dy) { return dy / x; }
-  static double slope(double x, double dy) { return dy / x; }
+  static auto slope(auto x, auto dy) { return dy / x; }
 };
 
 struct Sqrt {
   static constexpr bool kKeepsX = false;
-  static Vector value(Vector x) { return fast::sqrt(x); }
-  static double value(double x) { return std::sqrt(x); }
-  static Vector slope(Vector y, Vector dy) { return real(0.5) * dy / y; }
-  static double slope(double y, double dy) { return 0.5 * dy / y; }
+  static auto value(auto x) { return sqrt(x); }
+  static auto slope(auto y, auto dy) { return real(0.5) * dy / y; }
 };
 
 /// In the order of Unary.
