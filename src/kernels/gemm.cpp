@@ -64,8 +64,7 @@ struct Product {
   Mat a, b;
   real* c;
   bool add;
-  Epilogue epilogue;
-  bool has_epilogue;
+  const Epilogue* epilogue;  ///< or null: none
 };
 
 /// A block of B as panels, one after another: [panel][k][padded columns].
@@ -125,8 +124,8 @@ void multiply_block(const Product& product, Range rows, Range columns) {
         panels.b = memory.b + (j - columns.begin) * depth.size();
         panels.b_step = padded(panel.size());
         tile_function(tile.size(), panel.size(), packed)(panels, target);
-        if (product.has_epilogue && d + 1 == depths)
-          finish_tile(product.epilogue, product.c, n, tile, panel);
+        if (product.epilogue && d + 1 == depths)
+          finish_tile(*product.epilogue, product.c, n, tile, panel);
       }
     }
   }
@@ -172,11 +171,11 @@ void multiply(const Product& product) {
 
 }  // namespace
 
-void gemm(Mat a, Mat b, Out c) { multiply({a, b, c.data, c.add, {}, false}); }
+void gemm(Mat a, Mat b, Out c) { multiply({a, b, c.data, c.add, nullptr}); }
 
 void linear(Mat x, Mat w, const Epilogue& epilogue, real* y) {
   const bool wanted = epilogue.bias || epilogue.before || epilogue.activation != Activation::none;
-  multiply({x, w, y, false, epilogue, wanted});
+  multiply({x, w, y, false, wanted ? &epilogue : nullptr});
 }
 
 void gemm_backward(Mat a, Mat b, Mat dy, Out da, Out db) {

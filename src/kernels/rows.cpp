@@ -11,15 +11,6 @@
 namespace heed::fast {
 namespace {
 
-/// The sum of exp(x - largest).
-real sum_of_exp(const real* x, real largest, int64_t cols) {
-  const Vector top = broadcast(largest);
-  return sum16(cols, [=](int64_t j, auto count) {
-    fetch_next_row(x, cols, j);
-    return exp_below_88(load_first(x + j, count) - top);
-  });
-}
-
 /// Running sums down the rows of each segment, or up. Threads share out columns.
 template <bool upward>
 void running_sums(const real* x, std::span<const Segment> segments, int64_t cols, Out y) {
@@ -56,19 +47,16 @@ void softmax(const real* x, int64_t rows, int64_t cols, Out y) {
     const auto exp_at = [=](int64_t j, auto count) {
       return exp_below_88(load_first(from + j, count) - top);
     };
-    if (y.add) {
-      const real inverse = 1 / sum16(cols, exp_at);
-      return write_row(to, true, cols,
-                       [=](int64_t j, auto count) { return exp_at(j, count) * inverse; });
-    }
-    const real inverse = 1 / sum16(cols, [=](int64_t j, auto count) {
-                           fetch_next_row(from, cols, j);
-                           const Vector value = exp_at(j, count);
-                           store_first(to + j, value, count);
-                           return value;
-                         });
-    write_row(to, false, cols,
-              [=](int64_t j, auto count) { return load_first(to + j, count) * inverse; });
+    const real sum = sum16(cols, [=](int64_t j, auto count) {
+      fetch_next_row(from, cols, j);
+      const Vector value = exp_at(j, count);
+      if (!y.add) store_first(to + j, value, count);
+      return value;
+    });
+    const real inverse = 1 / sum;
+    write_row(to, y.add, cols, [=](int64_t j, auto count) {
+      return (y.add ? exp_at(j, count) : load_first(to + j, count)) * inverse;
+    });
   });
 }
 
@@ -88,7 +76,11 @@ void log_softmax(const real* x, int64_t rows, int64_t cols, Out y) {
   for_rows(rows, cols, [=](int64_t i) {
     const real* from = x + i * cols;
     const real largest = largest_of(from, cols);
-    const real log_sum = real(std::log(double(sum_of_exp(from, largest, cols))));
+    const real sum = sum16(cols, [=](int64_t j, auto count) {
+      fetch_next_row(from, cols, j);
+      return exp_below_88(load_first(from + j, count) - largest);
+    });
+    const real log_sum = real(std::log(double(sum)));
     write_row(y.data + i * cols, y.add, cols, [=](int64_t j, auto count) {
       return load_first(from + j, count) - largest - log_sum;
     });
