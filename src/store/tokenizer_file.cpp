@@ -15,6 +15,7 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/format.h"
 #include "base/lines.h"
 #include "base/values.h"
 #include "text/letters.h"
@@ -34,13 +35,10 @@ std::string escaped(std::string_view piece) {
   std::string text;
   for (size_t at = 0; at < piece.size();) {
     const char32_t code = next_code_point(piece, at);
-    if (!needs_escape(code)) {
+    if (needs_escape(code))
+      text += formatted("\\{%x}", unsigned(code));
+    else
       append_code_point(text, code);
-      continue;
-    }
-    char digits[8];
-    const auto end = std::to_chars(digits, digits + sizeof digits, uint32_t(code), 16).ptr;
-    text.append("\\{").append(digits, end).append("}");
   }
   return text;
 }
@@ -125,7 +123,7 @@ Tokenizer read_bpe(Reader& reader, int characters, int joins) {
     codes.push_back(next_code_point(piece, at));
     reader.require(codes.back() >= 0x80 && at == piece.size(), "expected one character");
   }
-  Tokenizer tokenizer{Bpe(std::move(codes))};
+  Tokenizer tokenizer{Bpe(codes)};
   for (int i = 0; i < joins; ++i) {
     const std::vector<std::string_view> words = columns(reader.line(), ' ');
     reader.require(words.size() == 3, "expected 3 words");

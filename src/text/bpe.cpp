@@ -57,10 +57,10 @@ std::vector<std::string_view> bpe_chunks(std::string_view text) {
   return chunks;
 }
 
-Bpe::Bpe(std::vector<char32_t> characters) : characters_(std::move(characters)) {
+Bpe::Bpe(std::span<const char32_t> characters) {
   pieces_.resize(kFirstByte);
   for (int byte = 0; byte < 256; ++byte) pieces_.emplace_back(1, static_cast<char>(byte));
-  for (const char32_t code : characters_) {
+  for (const char32_t code : characters) {
     character_ids_[code] = size();
     append_code_point(pieces_.emplace_back(), code);
   }

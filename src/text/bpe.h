@@ -24,7 +24,7 @@ class Bpe {
 
   Bpe() = default;
   /// An encoder that has learned these characters and no merge yet.
-  explicit Bpe(std::vector<char32_t> characters);
+  explicit Bpe(std::span<const char32_t> characters);
   /// Gives the next id to a pair of pieces. Does nothing and returns false if one is no piece yet.
   bool add_merge(int left, int right);
 
@@ -33,7 +33,6 @@ class Bpe {
   static Bpe train(std::span<const std::string_view> lines, int size);
 
   int size() const { return int(pieces_.size()); }
-  const std::vector<char32_t>& characters() const { return characters_; }
   const std::vector<std::pair<int, int>>& merges() const { return merges_; }
 
   /// The bytes an id stands for; a space at the front starts a new word.
@@ -50,7 +49,6 @@ class Bpe {
   std::vector<int> merged(std::string_view chunk) const;
   void add_symbols(std::string_view chunk, std::vector<int>& ids) const;
 
-  std::vector<char32_t> characters_;
   std::vector<std::pair<int, int>> merges_;
   std::vector<std::string> pieces_;
   std::unordered_map<char32_t, int> character_ids_;

@@ -29,7 +29,6 @@ class Vocabulary {
   static Vocabulary of(const PieceCounts& counts, int min_count, int max_size);
 
   int size() const { return int(pieces_.size()); }
-  const std::vector<std::string>& pieces() const { return pieces_; }
   const std::string& piece(int id) const { return pieces_[size_t(id)]; }
 
   /// The id of a piece; kUnknown if it is not in the list.

@@ -11,7 +11,6 @@ namespace {
 using std::string_view;
 
 constexpr char32_t kNoBreak = 0xA0, kNarrowNoBreak = 0x202F, kJoinerCode = 0xFFED;
-constexpr char32_t kCurlyApostrophe = 0x2019;
 
 enum class Kind { word, elision, suffix, opening, closing, space, joiner };
 
@@ -45,8 +44,6 @@ bool listed(const string_view (&list)[n], string_view word) {
   if (word.size() > kLongest) return false;
   return std::find(std::begin(list), std::end(list), lower_case(word)) != std::end(list);
 }
-
-bool is_apostrophe(char32_t code) { return code == '\'' || code == kCurlyApostrophe; }
 
 bool is_opening(char32_t code) {
   constexpr string_view kAscii = "([{<$#@";
@@ -109,7 +106,7 @@ size_t end_of_word(string_view line, size_t at) {
     size_t next = at;
     const char32_t code = next_code_point(line, next);
     const char32_t after = peek(line, next);
-    const bool links = (code == '-' || is_apostrophe(code)) && is_word_character(after);
+    const bool links = (code == '-' || apostrophe(line.substr(at)) > 0) && is_word_character(after);
     const bool in_number = (code == '.' || code == ',') && is_digit(before) && is_digit(after);
     if (!is_word_character(code) && !links && !in_number) break;
     before = code;
