@@ -4,27 +4,36 @@ namespace heed {
 
 using namespace fast::tile;
 
-const TilePlan& AnyRule::plan(int positions, int keys) const {
+const TilePlan* AnyRule::plan(std::span<const Segment> segments) const {
+  if (!plan_) return nullptr;
   TilePlan& plan = *plan_;
-  if (positions <= plan.positions && keys <= plan.keys) return plan;
-  if (positions > plan.positions) plan.positions = positions;
-  if (keys > plan.keys) plan.keys = keys;
+  int queries = 0, positions = plan.positions, keys = plan.keys;
+  for (const Segment& segment : segments) {
+    const int end = segment.query_position + segment.queries;
+    if (segment.queries > queries) queries = segment.queries;
+    if (end > positions) positions = end;
+    if (segment.keys > keys) keys = segment.keys;
+  }
+  if (queries <= kTile) return nullptr;
+  if (positions == plan.positions && keys == plan.keys) return &plan;
+  plan.positions = positions;
+  plan.keys = keys;
+  const int64_t tiles_of_row = pieces(keys, kTile);
   plan.table.reserve(256 * 256);
-  plan.table.assign(TilePlan::pieces_of(plan.positions) * TilePlan::pieces_of(plan.keys),
-                    Seen::none);
+  plan.table.assign(size_t(pieces(positions, kTile) * tiles_of_row), Seen::none);
   Seen* row = plan.table.data();
-  for (int position = 0; position < plan.positions; position += kTile) {
-    const int rest = plan.positions - position, queries = rest < kTile ? rest : kTile;
-    const BlockTiles tiles = reach(position, queries, plan.keys);
+  for (int position = 0; position < positions; position += kTile) {
+    const int rest = positions - position, block = rest < kTile ? rest : kTile;
+    const BlockTiles tiles = reach(position, block, keys);
     for (int tile = tiles.first; tile < tiles.last; tile++) {
-      const int first = tile * kTile, left = plan.keys - first;
-      const Pairs pairs{position, queries, first, left < kTile ? left : kTile};
+      const int first = tile * kTile, left = keys - first;
+      const Pairs pairs{position, block, first, left < kTile ? left : kTile};
       const int visible = count(pairs);
       if (visible > 0) row[tile] = visible == pairs.queries * pairs.keys ? Seen::all : Seen::some;
     }
-    row += TilePlan::pieces_of(plan.keys);
+    row += tiles_of_row;
   }
-  return plan;
+  return &plan;
 }
 
 }  // namespace heed

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <vector>
 
+#include "base/parallel.h"
 #include "kernels/attention_rules.h"
 #include "kernels/kernels.h"
 
@@ -46,9 +48,8 @@ struct TilePlan {
   std::vector<Seen> table;      ///< [blocks, tiles]
 
   const Seen* block(int position) const {
-    return table.data() + size_t(position / kTile) * pieces_of(keys);
+    return table.data() + position / kTile * pieces(keys, kTile);
   }
-  static size_t pieces_of(int n) { return size_t(n + kTile - 1) / kTile; }
 };
 
 }  // namespace fast::tile
@@ -63,7 +64,6 @@ class AnyRule {
   }
 
   bool has_bias() const { return answers_->has_bias; }
-  bool has_sees() const { return plan_ != nullptr; }
 
   /// The tiles that queries [position, position + queries) reach by rule.keys, all of them for a
   /// rule without.
@@ -86,8 +86,9 @@ class AnyRule {
     apply_one(head, query, key, 1, &sum);
     return sum;
   }
-  /// For a rule with `sees`: what it says about sentences of so many positions and keys.
-  const fast::tile::TilePlan& plan(int positions, int keys) const;
+  /// What a rule with `sees` says about these sentences; null for another, and where every segment
+  /// has so few queries that asking the rule again is as cheap.
+  const fast::tile::TilePlan* plan(std::span<const Segment> segments) const;
 
  private:
   struct Answers {
@@ -105,7 +106,7 @@ class AnyRule {
 
   std::shared_ptr<const void> rule_;
   const Answers* answers_;
-  std::shared_ptr<fast::tile::TilePlan> plan_;
+  std::shared_ptr<fast::tile::TilePlan> plan_;  // null without `sees`
 };
 
 /// The loops over one rule.

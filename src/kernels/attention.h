@@ -24,10 +24,6 @@ struct Call {
   Dropout dropout;
 };
 
-/// The plan a call needs, or null where intervals say all, and where every segment has so few
-/// queries that asking the rule again is as cheap.
-const TilePlan* plan_for(const AnyRule& rule, std::span<const Segment> segments);
-
 /// At most kTile neighbouring queries: blocks end where positions are multiples of kTile.
 struct Block {
   int first, count;
@@ -43,17 +39,17 @@ struct KeyTile {
 
 /// Rows of a result on their way.
 struct Sum {
-  RowsOut home;  ///< where they belong
-  bool adds;     ///< to what is there
-  RowsOut rows;  ///< where products add them up: at home, or in one piece
-  To to;         ///< what the next product does
+  RowsOut home;          ///< where they belong
+  bool adds;             ///< to what is there
+  RowsOut rows;          ///< where products add them up: at home, or in one piece
+  To to;                 ///< what the next product does
+  bool careful = false;  ///< see careful_product
 
   void add(Left a, Rows b, Size size, Rows fetch = {}) {
-    product(a, b, rows, size, to, fetch);
-    to = To::add;
-  }
-  void add_careful(Left a, Rows b, Size size) {
-    careful_product(a, b, rows, size, to);
+    if (careful)
+      careful_product(a, b, rows, size, to);
+    else
+      product(a, b, rows, size, to, fetch);
     to = To::add;
   }
 };

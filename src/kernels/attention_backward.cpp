@@ -17,7 +17,7 @@ struct Gradients {
 struct QueryBlock {
   Block block;
   Rows q, dy;
-  const real *queries, *gradients;  ///< q, scaled, and dy, both transposed
+  const real *q_columns, *dy_columns;  ///< q, scaled, and dy, both transposed
   Sum dq;
   QueryGradients state;
 };
@@ -27,10 +27,8 @@ void begin(QueryBlock& to, const Head& head, const Gradients& all, const Room& r
   const int width = head.width(), heads = head.call.shape.heads;
   const Rows q = head.queries(head.call.q, block.first), dy = head.queries(all.dy, block.first);
   const int64_t row = head.row(block.first);
-  transpose(q, block.count, width, head.call.shape.scale, room.of_block(b, 0));
-  transpose(dy, block.count, width, 1, room.of_block(b, 1));
-  to.queries = room.of_block(b, 0);
-  to.gradients = room.of_block(b, 1);
+  to.q_columns = transpose(q, block.count, width, head.call.shape.scale, room.of_block(b, 0));
+  to.dy_columns = transpose(dy, block.count, width, 1, room.of_block(b, 1));
   to.q = head.near(q, block.count, room.of_block(b, 2));
   to.dy = head.near(dy, block.count, room.of_block(b, 3));
   to.dq = head.sum(head.queries(all.dq.data, block.first), all.dq.add, room.of_block(b, 4));
@@ -45,8 +43,8 @@ void meet(const Head& head, QueryBlock& queries, const KeyTile& tile, Sum& dk, S
   const int rows = queries.block.count, columns = whole_vectors(rows);
   const int width = head.width(), padded_width = whole_vectors(width);
   const RowsOut weights{room.scores, kTile}, through{room.gradients, kTile};
-  head.score(queries.block, tile, queries.queries, room.scores);
-  product(by_rows(tile.v), {queries.gradients, columns}, through, {keys.count, width, columns},
+  head.score(queries.block, tile, queries.q_columns, room.scores);
+  product(by_rows(tile.v), {queries.dy_columns, columns}, through, {keys.count, width, columns},
           To::set, tile.next_v);
   softmax_backward_tile(queries.state, room.scores, room.gradients, head.call.shape.scale, rows,
                         keys, head.call.dropout);
@@ -55,7 +53,7 @@ void meet(const Head& head, QueryBlock& queries, const KeyTile& tile, Sum& dk, S
   dk.add(by_rows(through), queries.q, {keys.count, rows, padded_width});
 }
 
-/// Queries [begin, end), at most kChunk of them, over the tiles of keys. The first chunk goes over
+/// Queries [first, last), at most kChunk of them, over the tiles of keys. The first chunk goes over
 /// all of them, so that each dk and dv is written.
 void walk_chunk(const Head& head, const Gradients& to, int first, int last, bool is_first) {
   const Chunk chunk(head, first, last);
@@ -113,7 +111,7 @@ void attention_backward(const AnyRule& rule, const AttentionShape& shape,
                         const real* v, const Dropout& dropout, const real* y, const real* lse,
                         const real* dy, const real* dlse, Out dq, Out dk, Out dv) {
   using namespace tile;
-  const Call call{rule, shape, plan_for(rule, segments), q, k, v, dropout};
+  const Call call{rule, shape, rule.plan(segments), q, k, v, dropout};
   const Gradients to{y, lse, dy, dlse, dq, dk, dv};
   if (share_keys(segments))  // then one after another
     return parallel_for(shape.kv_heads, [&](int64_t head) {

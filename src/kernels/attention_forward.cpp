@@ -10,17 +10,6 @@ namespace heed::fast {
 
 namespace tile {
 
-const TilePlan* plan_for(const AnyRule& rule, std::span<const Segment> segments) {
-  int queries = 0, positions = 0, keys = 0;
-  for (const Segment& segment : segments) {
-    const int end = segment.query_position + segment.queries;
-    if (segment.queries > queries) queries = segment.queries;
-    if (end > positions) positions = end;
-    if (segment.keys > keys) keys = segment.keys;
-  }
-  return rule.has_sees() && queries > kTile ? &rule.plan(positions, keys) : nullptr;
-}
-
 Room::Room(int head_dim) : piece(int64_t(kTile) * whole_vectors(head_dim)) {
   scores = thread_scratch(2 * kTile * kTile + (kOfKeys + kOfBlock * kMostBlocks) * piece);
   gradients = scores + kTile * kTile;
@@ -100,6 +89,7 @@ bool attend(const Head& head, int first, int last, bool careful, real* y, real* 
               room.of_block(b, 0));
     begin_queries(states[b], block.count, head.dropout_rows(block));
     sums[b] = head.sum(head.queries(y, block.first), false, room.of_block(b, 1));
+    sums[b].careful = careful;
   }
 
   for (int tile = chunk.first_tile; tile < chunk.last_tile; tile++) {
@@ -111,12 +101,8 @@ bool attend(const Head& head, int first, int last, bool careful, real* y, real* 
       head.score(block, keys, room.of_block(b, 0), room.scores);
       softmax_tile(states[b], room.scores, block.count, keys.keys, call.dropout,
                    sum.to == To::add ? sum.rows : RowsOut{}, padded_width);
-      const Left weights = by_columns({room.scores, kTile});
-      const Size size{block.count, keys.keys.count, padded_width};
-      if (careful)
-        sum.add_careful(weights, keys.v, size);
-      else
-        sum.add(weights, keys.v, size, keys.next_v);
+      sum.add(by_columns({room.scores, kTile}), keys.v,
+              {block.count, keys.keys.count, padded_width}, keys.next_v);
       keys.next_k = keys.next_v = {};
     }
   }
@@ -141,7 +127,7 @@ void attention(const AnyRule& rule, const AttentionShape& shape, std::span<const
                const real* q, const real* k, const real* v, const Dropout& dropout, real* y,
                real* lse) {
   using namespace tile;
-  const Call call{rule, shape, plan_for(rule, segments), q, k, v, dropout};
+  const Call call{rule, shape, rule.plan(segments), q, k, v, dropout};
   for_heads(segments, shape.heads, shape.head_dim, kChunk,
             [&](const Segment& segment, int chunk, int first_head, int last_head) {
               const int first = chunk * kChunk, rest = segment.queries - first;

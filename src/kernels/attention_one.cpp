@@ -6,13 +6,10 @@
 // wait for each other, and those of several heads run at once.
 #include "kernels/attention.h"
 #include "kernels/dropout.h"
-#include "kernels/pack.h"
 #include "kernels/vector_math.h"
 
 namespace heed::fast::tile {
 namespace {
-
-const real kInfinity = __builtin_huge_valf();
 
 /// What online softmax remembers of one head.
 struct Running {

@@ -4,7 +4,6 @@
 
 #include "base/parallel.h"
 #include "kernels/dropout.h"
-#include "kernels/pack.h"
 #include "kernels/register_tile.h"
 #include "kernels/vector_math.h"
 
@@ -12,8 +11,6 @@
 
 namespace heed::fast::tile {
 namespace {
-
-const real kInfinity = __builtin_huge_valf();
 
 /// 0 where nothing was seen, so that exp(-infinity - x) is 0 and not NaN.
 inline Vector finite_largest(Vector largest) {
@@ -77,10 +74,9 @@ void product(Left a, Rows b, RowsOut c, Size size, To to, Rows fetch) {
                           a.row_stride,
                           a.depth_stride,
                           b.stride};
-      Target target{c.data + i * c.stride + j, c.stride, columns, to == To::add, nullptr, 0};
-      if (fetch.data) target.fetch = fetch.data + i * fetch.stride + j;
-      target.fetch_stride = fetch.stride;
-      tile_function(rows, columns, packed)(panels, target);
+      const real* next = fetch.data ? fetch.data + i * fetch.stride + j : nullptr;
+      tile_function(rows, columns, packed)(panels, {c.data + i * c.stride + j, c.stride, columns,
+                                                    to == To::add, next, fetch.stride});
     }
   }
 }
@@ -96,13 +92,12 @@ void careful_product(Left a, Rows b, RowsOut c, Size size, To to) {
     }
 }
 
-int whole_vectors(int n) { return int(padded(n)); }
-
-void transpose(Rows from, int rows, int cols, real factor, real* to) {
+const real* transpose(Rows from, int rows, int cols, real factor, real* to) {
   const int64_t stride = padded(rows);
   pack_columns(from.data, from.stride, rows, cols, to, stride);
-  if (factor == 1) return;
-  for (int64_t i = 0; i < cols * stride; i += kWidth) store(to + i, load(to + i) * factor);
+  for (int64_t i = 0; i < cols * stride && factor != 1; i += kWidth)
+    store(to + i, load(to + i) * factor);
+  return to;
 }
 
 void begin_queries(QueryState& state, int queries, const DropoutRows& rows) {

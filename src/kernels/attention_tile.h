@@ -6,9 +6,11 @@
 #include "base/real.h"
 #include "kernels/any_rule.h"
 #include "kernels/kernels.h"
-#include "kernels/vector.h"
+#include "kernels/pack.h"
 
 namespace heed::fast::tile {
+
+const real kInfinity = __builtin_huge_valf();
 
 /// Rows, `stride` numbers apart: to write, or to read only.
 template <class Number>
@@ -47,10 +49,11 @@ void product(Left a, Rows b, RowsOut c, Size size, To to, Rows fetch = {});
 void careful_product(Left a, Rows b, RowsOut c, Size size, To to);
 
 /// n rounded up to full vectors.
-int whole_vectors(int n);
+inline int whole_vectors(int n) { return int(padded(n)); }
 
-/// to[j, i] = factor from[i, j], in rows of whole_vectors(rows) numbers, 0 in the padding.
-void transpose(Rows from, int rows, int cols, real factor, real* to);
+/// to[j, i] = factor from[i, j], in rows of whole_vectors(rows) numbers, 0 in the padding. Returns
+/// `to`.
+const real* transpose(Rows from, int rows, int cols, real factor, real* to);
 
 /// What a block of queries remembers from tile to tile: of its online softmax the largest score so
 /// far and the sum of exp(score - largest); and the hash of each row, for dropout.
