@@ -114,8 +114,8 @@ bool attend(const Head& head, int first, int last, bool careful, real* y, real* 
     const RowsOut& rows = sums[b].home;
     head.finish(sums[b], block.count);
     for (int i = 0; i < block.count; i++)
-      rest += softmax_end(state.largest[i], state.sum[i], rows.data + i * rows.stride, width,
-                          lse + head.row(block.first + i));
+      softmax_end(state.largest[i], state.sum[i], rows.data + i * rows.stride, width,
+                  lse + head.row(block.first + i), rest);
   }
   return all_zero(rest);
 }

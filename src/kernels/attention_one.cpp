@@ -120,8 +120,8 @@ bool attend_one(const Call& call, const Segment& segment, int first_head, int la
   }
   Vector rest = {};
   for (int h = 0; h < count; h++)
-    rest += softmax_end(heads[h].largest, heads[h].sum, y + h * width, width,
-                        lse + first.row(query) + h);
+    softmax_end(heads[h].largest, heads[h].sum, y + h * width, width, lse + first.row(query) + h,
+                rest);
   return all_zero(rest);
 }
 

@@ -140,20 +140,20 @@ void softmax_tile(QueryState& state, real* scores, int queries, const Keys& keys
     }
 }
 
-Vector softmax_end(real largest, real sum, real* y, int cols, real* lse) {
+void softmax_end(real largest, real sum, real* y, int cols, real* lse, Vector& rest) {
   const bool saw = largest != -kInfinity || sum != 0;
   const real inverse = saw ? 1 / sum : 0;
   *lse = saw ? real(double(largest) + std::log(double(sum))) : -kInfinity;
-  Vector rest = {};
+  Vector differences = {};
   for_lanes16(cols, [&](int64_t d, int, auto count) {
     const Vector value = load_first(y + d, count) * inverse;
-    rest += value - value;
+    differences += value - value;
     store_first(y + d, value, count);
   });
-  return rest;
+  rest += differences;
 }
 
-bool all_zero(Vector x) {
+bool all_zero(const Vector& x) {
   int others = 0;
   for (int lane = 0; lane < kWidth; lane++) others += x[lane] != 0;
   return others == 0;

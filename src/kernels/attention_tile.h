@@ -83,10 +83,11 @@ void softmax_tile(QueryState& state, real* scores, int queries, const Keys& keys
                   const Dropout& dropout, RowsOut y, int cols);
 
 /// Divides one row of y by its sum and writes its log-sum-exp. A row that saw nothing becomes 0 and
-/// -infinity. Returns 0 in all lanes if y is finite, and NaN in some if not.
-Vector softmax_end(real largest, real sum, real* y, int cols, real* lse);
+/// -infinity. Adds 0 to all lanes of `rest` if y is finite, and NaN to some if not. (Returned in a
+/// register it would slow the next row's logarithm down on x86, until the upper lanes are clean.)
+void softmax_end(real largest, real sum, real* y, int cols, real* lse, Vector& rest);
 
-bool all_zero(Vector x);
+bool all_zero(const Vector& x);
 
 /// What the backward pass knows of a block of queries.
 struct QueryGradients {
