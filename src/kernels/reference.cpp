@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
-#include <vector>
 
 #include "kernels/attention_rules.h"
 #include "kernels/functions.h"
@@ -218,22 +217,23 @@ void log_softmax_backward(const real* y, const real* dy, int64_t rows, int64_t c
 }
 
 void layer_norm(const NormInputs& norm, real* y, real* sum, real* statistics) {
+  const double cols = double(norm.cols);
   for (int64_t i = 0; i < norm.rows; i++) {
     const int64_t at = i * norm.cols;
-    std::vector<double> row;
-    double mean = 0, variance = 0;
-    for (int64_t j = 0; j < norm.cols; j++) {
-      double value = double(norm.x[at + j]);
-      if (norm.residual) value += double(norm.residual[at + j]) * kept(norm.dropout, i, j);
-      if (norm.residual) sum[at + j] = real(value);
-      row.push_back(value);
-      if (norm.bias) mean += value / double(norm.cols);
-    }
-    for (const double value : row) variance += (value - mean) * (value - mean) / double(norm.cols);
+    const auto value = [&](int64_t j) {
+      const double x = double(norm.x[at + j]);
+      if (!norm.residual) return x;
+      return x + double(norm.residual[at + j]) * kept(norm.dropout, i, j);
+    };
+    const double mean = norm.bias ? sum_of(norm.cols, value) / cols : 0;
+    const auto square = [&](int64_t j) { return (value(j) - mean) * (value(j) - mean); };
+    const double variance = sum_of(norm.cols, square) / cols;
     const double inverse = 1 / std::sqrt(variance + double(norm.epsilon));
-    for (int64_t j = 0; j < norm.cols; j++)
-      y[at + j] = real(double(norm.gain[j]) * (row[size_t(j)] - mean) * inverse +
-                       (norm.bias ? double(norm.bias[j]) : 0));
+    for (int64_t j = 0; j < norm.cols; j++) {
+      const double v = value(j), bias = norm.bias ? double(norm.bias[j]) : 0;
+      if (norm.residual) sum[at + j] = real(v);
+      y[at + j] = real(double(norm.gain[j]) * (v - mean) * inverse + bias);
+    }
     statistics[2 * i] = real(mean);
     statistics[2 * i + 1] = real(inverse);
   }
