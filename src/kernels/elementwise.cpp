@@ -1,6 +1,8 @@
 // Element kernels: one pass over memory, cut into pieces of a fixed size.
 #include "kernels/kernels.h"
 
+#include <numeric>
+
 #include "kernels/dropout.h"
 #include "kernels/functions.h"
 #include "kernels/loops.h"
@@ -39,51 +41,43 @@ void map_two(const real* a, const real* b, int64_t n, Out y, const Function& fun
   });
 }
 
-/// The sum of term(begin, end) over fixed runs of [0, n): floats within a run of kRun numbers,
-/// double between runs. The runs go to at most kPartials tasks, whose sums are added in order.
+/// The sum of the lanes of term(j, count) over fixed runs of [0, n): floats within a run of kRun
+/// numbers, double between runs. The runs go to at most kPartials tasks, whose sums are added in
+/// order.
 template <class Term>
 double reduce(int64_t n, const Term& term) {
-  double partial[kPartials];
+  double partial[kPartials] = {};
   const int64_t runs = pieces(n, kRun);
-  const int64_t runs_a_task = pieces(runs > 4 * kPartials ? runs : 4 * kPartials, kPartials);
-  const int64_t tasks = pieces(runs, runs_a_task);
-  parallel_for(tasks, [&](int64_t task) {
-    partial[task] = 0;
-    for (int64_t run = task * runs_a_task; run < at_most(runs, (task + 1) * runs_a_task); run++)
-      partial[task] += double(term(run * kRun, at_most(kRun, n - run * kRun)));
+  const int64_t runs_a_task = pieces(at_least(4 * kPartials, runs), kPartials);
+  for_pieces(runs, runs_a_task, [&](int64_t first, int64_t last) {
+    for (int64_t begin = first * kRun; begin < at_most(n, last * kRun); begin += kRun)
+      partial[first / runs_a_task] += double(sum16(
+          at_most(kRun, n - begin), [&](int64_t j, auto count) { return term(begin + j, count); }));
   });
-  double total = 0;
-  for (int64_t task = 0; task < tasks; task++) total += partial[task];
-  return total;
+  return std::accumulate(partial, partial + kPartials, 0.0);
 }
 
 /// How far ahead to fetch from memory: whole rows, about 4 KB. The processor's own prefetching
 /// loses the trail of two arrays in strips (a third of the speed without this).
 int64_t fetch_ahead(int64_t cols) { return cols == 0 ? 0 : pieces(kAhead, cols) * cols; }
 
-/// Columns `begin` to `end` from top to bottom: change(place, count) gives the vector there, which
-/// is added to its columns' sums, row after row.
-template <class Change>
-void sum_strip(int64_t rows, int64_t cols, int64_t begin, int64_t end, Out y,
-               const Change& change) {
-  alignas(64) real sums[kStrip] = {};
-  for (int64_t i = 0; i < rows; i++)
-    for_vectors(begin, end, [&](int64_t j, auto count) {
-      real* sum = sums + (j - begin);
-      store(sum, load(sum) + change(i * cols + j, count));
-    });
-  for_vectors(begin, end,
-              [&](int64_t j, auto count) { put(y, j, load(sums + (j - begin)), count); });
-}
-
-/// The strips are as wide as the threads allow, since long pieces of a row come faster from memory.
-/// Each column is one chain, so the digits do not depend on the width.
+/// The sums of columns: change(place, count) gives the vector there. A strip of columns is summed
+/// from top to bottom. Strips are as wide as the threads allow, since long pieces of a row come
+/// faster from memory. Each column is one chain, so the digits do not depend on the width.
 template <class Change>
 void sum_columns(int64_t rows, int64_t cols, Out y, const Change& change) {
   const int64_t vectors = pieces(pieces(cols, kWidth), threads());
-  const int64_t strip = at_most(kStrip, vectors * kWidth);
-  for_pieces(cols, at_least(1, strip),
-             [&](int64_t begin, int64_t end) { sum_strip(rows, cols, begin, end, y, change); });
+  const int64_t strip = at_least(1, at_most(kStrip, vectors * kWidth));
+  for_pieces(cols, strip, [&](int64_t begin, int64_t end) {
+    alignas(64) real sums[kStrip] = {};
+    for (int64_t i = 0; i < rows; i++)
+      for_vectors(begin, end, [&](int64_t j, auto count) {
+        real* sum = sums + (j - begin);
+        store(sum, load(sum) + change(i * cols + j, count));
+      });
+    for_vectors(begin, end,
+                [&](int64_t j, auto count) { put(y, j, load(sums + (j - begin)), count); });
+  });
 }
 
 /// dy = f.slope(kept, dy), and its column sums unless dbias is null.
@@ -167,17 +161,13 @@ void activation_backward(Activation activation, const real* kept, real* dy, int6
 }
 
 real sum(const real* x, int64_t n) {
-  return real(reduce(n, [=](int64_t begin, int64_t size) {
-    return sum16(size, [=](int64_t j, auto count) { return load_first(x + begin + j, count); });
-  }));
+  return real(reduce(n, [=](int64_t j, auto count) { return load_first(x + j, count); }));
 }
 
 double sum_of_squares(const real* x, int64_t n) {
-  return reduce(n, [=](int64_t begin, int64_t size) {
-    return sum16(size, [=](int64_t j, auto count) {
-      const Vector at = load_first(x + begin + j, count);
-      return at * at;
-    });
+  return reduce(n, [=](int64_t j, auto count) {
+    const Vector at = load_first(x + j, count);
+    return at * at;
   });
 }
 
