@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "base/files.h"
 #include "base/lines.h"
 #include "base/options.h"
@@ -48,11 +47,6 @@ void ConfigSection::check_names(const std::vector<std::string>& known) const {
     fail(path, ":", line.number, ": there is no '", line.name, "' in a config",
          near.empty() ? "; take the line out" : "; did you mean " + near + "?");
   }
-}
-
-void ConfigSection::require_value(const Line& line, const std::string& wanted) const {
-  check(wanted.empty(), path, ":", line.number, ": ", line.name, " is '", line.value,
-        "': it must be ", wanted);
 }
 
 ConfigFile read_config_file(const std::string& path) {

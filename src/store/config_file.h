@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/values.h"
 
 namespace heed {
@@ -41,14 +42,15 @@ struct ConfigSection {
     check_names(names);
     fields.each([&](const char* name, auto& value, const char* = "", Range range = {}) {
       const Line& line = find(name);
-      require_value(line, set_value(value, line.value, range));
+      const std::string wanted = set_value(value, line.value, range);
+      check(wanted.empty(), path, ":", line.number, ": ", name, " is '", line.value,
+            "': it must be ", wanted);
     });
   }
 
  private:
   const Line& find(const std::string& name) const;
   void check_names(const std::vector<std::string>& known) const;
-  void require_value(const Line& line, const std::string& wanted) const;
 };
 
 /// The model's fields, then the training options.
