@@ -7,8 +7,9 @@
 namespace heed {
 
 Vocabulary::Vocabulary(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {
-  const std::span<const std::string> front(pieces_.data(), std::min<size_t>(size(), kSpecials));
-  const bool complete = std::ranges::equal(front, kSpecialPieces);
+  const bool complete =
+      size() >= kSpecials &&
+      std::equal(std::begin(kSpecialPieces), std::end(kSpecialPieces), pieces_.begin());
   check(complete, "vocabulary: it must start with <unk>, <bos> and <eos>");
   for (int id = 0; id < size(); ++id) {
     check(ids_.emplace(piece(id), id).second, "vocabulary: the piece '", piece(id),
