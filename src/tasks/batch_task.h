@@ -20,4 +20,9 @@ struct BatchWork {
 Task batch_task(const EncodedCorpus& train, const EncodedCorpus& valid, const BatchOptions& options,
                 BatchWork work);
 
+/// The mean over all words of `corpus`, in batches of `batch_tokens` or of the longest sentence.
+/// `loss` gives the mean over the words of a batch, <eos> included.
+double mean_loss(const EncodedCorpus& corpus, int batch_tokens,
+                 const std::function<Tensor(const Batch&)>& loss);
+
 }  // namespace heed

@@ -16,8 +16,11 @@ std::string joined(const std::vector<int>& digits) {
   return line;
 }
 
-void take(CorpusSplit&& split, Dataset& data) {
-  data.train = std::move(split.train);
+// Splits the held-out parts off; the training part keeps the name and what was counted.
+void split_off(Corpus&& all, uint64_t seed, int held_out, Dataset& data) {
+  CorpusSplit split = split_corpus(all, seed, held_out);
+  data.train = std::move(all);
+  data.train.pairs = std::move(split.train.pairs);
   data.valid = std::move(split.valid);
   data.test = std::move(split.test);
 }
@@ -25,12 +28,11 @@ void take(CorpusSplit&& split, Dataset& data) {
 void read_three(const TrainingOptions& options, Dataset& data) {
   check(!options.valid.empty(), "--train needs --valid, the pairs that choose the best weights; ",
         "with one file alone, --data splits them off");
-  const ReadOptions read{.swap = options.swap, .longest = options.longest};
+  ReadOptions read{.swap = options.swap, .longest = options.longest};
   data.train = read_corpus(options.train, read);
-  // Held-out pairs are scored as they are: nothing is skipped for being repeated.
-  const ReadOptions held{.swap = options.swap, .longest = options.longest, .keep_duplicates = true};
-  data.valid = read_corpus(options.valid, held);
-  if (!options.test.empty()) data.test = read_corpus(options.test, held);
+  read.keep_duplicates = true;  // held-out pairs are scored as they are
+  data.valid = read_corpus(options.valid, read);
+  if (!options.test.empty()) data.test = read_corpus(options.test, read);
 }
 
 void read_text(const TrainingOptions& options, Dataset& data) {
@@ -39,14 +41,10 @@ void read_text(const TrainingOptions& options, Dataset& data) {
         "--valid FILE, or --task reverse; ", named, " were named");
   if (!options.task.empty()) {
     check(options.task == "reverse", "--task ", options.task, " is not known; there is: reverse");
-    take(split_corpus(reverse_task(12000, options.trainer.seed), options.trainer.seed, 300), data);
+    split_off(reverse_task(12000, options.trainer.seed), options.trainer.seed, 300, data);
   } else if (!options.data.empty()) {
-    const Corpus all = read_corpus(options.data, {options.swap, options.longest});
-    take(split_corpus(all, options.trainer.seed), data);
-    data.train.name = options.data;
-    data.train.blank = all.blank, data.train.duplicates = all.duplicates;
-    data.train.long_lines = all.long_lines, data.train.cut_short = all.cut_short;
-    data.train.longest = all.longest;
+    split_off(read_corpus(options.data, {options.swap, options.longest}), options.trainer.seed, 0,
+              data);
   } else {
     read_three(options, data);
   }

@@ -1,5 +1,6 @@
 #include "tasks/leak_check.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/check.h"
@@ -8,55 +9,40 @@
 namespace heed {
 namespace {
 
-constexpr int kLengths[] = {5, 1, 7};
-
-/// Three sentences of random words on each side.
-struct Sample {
-  std::vector<int> source, target, starts{0};
-
-  Sample(int source_words, int target_words) {
-    Random random(5);
-    for (const int length : kLengths) {
-      for (int i = 0; i < length; i++) {
-        source.push_back(int(random.below(uint64_t(source_words))));
-        target.push_back(int(random.below(uint64_t(target_words))));
-      }
-      starts.push_back(int(source.size()));
-    }
+/// Three sentences of random words.
+Sentences random_sentences(int words, uint64_t seed) {
+  Random random(seed);
+  Sentences sentences;
+  for (const int length : {5, 1, 7}) {
+    std::vector<int> sentence(size_t(length), 0);
+    for (int& word : sentence) word = int(random.below(uint64_t(words)));
+    sentences.add(sentence);
   }
-  Tensor logits(const Translator& model) const {
-    const Ragged from{source, starts}, to{target, starts};
-    return model.decode(model.encode(from), from, to);
-  }
-};
-
-bool rows_equal(const Tensor& a, const Tensor& b, int first, int last) {
-  for (int64_t i = first * a.cols(); i < last * a.cols(); i++)
-    if (a.data()[i] != b.data()[i]) return false;
-  return true;
+  return sentences;
 }
 
-int another(int word, int words) { return (word + 1) % words; }
+bool start_alike(const Tensor& a, const Tensor& b, int rows) {
+  return std::equal(a.data(), a.data() + rows * a.cols(), b.data());
+}
 
 }  // namespace
 
 void check_for_leaks(const Translator& model) {
-  const Sample sample(model.config.source_words, model.config.target_words);
-  const int tokens = sample.starts.back(), third = sample.starts[2];
-  const Tensor before = sample.logits(model);
+  const int source_words = model.config.source_words, target_words = model.config.target_words;
+  Sentences source = random_sentences(source_words, 5), target = random_sentences(target_words, 6);
+  const auto logits = [&] { return model.decode(model.encode(source), source, target); };
+  const Tensor before = logits();
 
-  Sample later = sample;  // the last token of the last sentence: nothing before it may move
-  later.target.back() = another(later.target.back(), model.config.target_words);
-  check(rows_equal(before, later.logits(model), 0, tokens - 1), "attention '",
+  // The last token of the last sentence: nothing before it may move.
+  target.ids.back() = (target.ids.back() + 1) % target_words;
+  check(start_alike(before, logits(), target.starts.back() - 1), "attention '",
         model.config.attention, "' leaks: changing the last word of a translation moved the ",
         "prediction of a word before it; the decoder must not see keys after its query");
 
-  Sample other = sample;  // all of the last sentence: the others may not move
-  for (int i = third; i < tokens; i++) {
-    other.source[size_t(i)] = another(other.source[size_t(i)], model.config.source_words);
-    other.target[size_t(i)] = another(other.target[size_t(i)], model.config.target_words);
-  }
-  check(rows_equal(before, other.logits(model), 0, third), "attention '", model.config.attention,
+  // All of the last sentence: the others may not move.
+  for (int& word : source[2]) word = (word + 1) % source_words;
+  for (int& word : target[2]) word = (word + 1) % target_words;
+  check(start_alike(before, logits(), target.starts[2]), "attention '", model.config.attention,
         "' leaks: changing one sentence of a batch moved the predictions for another; a segment's ",
         "queries may see only its own keys");
 }

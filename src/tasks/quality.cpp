@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "tasks/mean_loss.h"
+#include "tasks/batch_task.h"
 
 namespace heed {
 
