@@ -1,12 +1,11 @@
 #include "train/log_table.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -54,7 +53,7 @@ LogTable::LogTable(std::string path, const std::vector<std::string>& names, int6
     : path_(std::move(path)), columns_(names.size()) {
   const std::string head = joined(names);
   std::string rows;
-  if (::access(path_.c_str(), F_OK) == 0) {
+  if (std::filesystem::exists(path_)) {
     const std::string text = read_file(path_);
     check(text.starts_with(head), path_,
           ": its columns are not those of this version; move it away");
@@ -68,13 +67,9 @@ void LogTable::add(int64_t step, std::span<const double> values) const {
         columns_, " columns");
   std::string row = std::to_string(step);
   for (const double value : values) row += "\t" + cell(value);
-  row += "\n";
-  const int file = ::open(path_.c_str(), O_WRONLY | O_APPEND);
-  const ssize_t written = file < 0 ? -1 : ::write(file, row.data(), row.size());
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  check(written == ssize_t(row.size()), path_,
-        ": cannot be written: ", written < 0 ? std::strerror(error) : "the disk is full",
+  std::ofstream file(path_, std::ios::app);
+  file << row << "\n" << std::flush;
+  check(file.good(), path_, ": cannot be written: ", std::strerror(errno),
         "; the run itself can go on with --resume");
 }
 
