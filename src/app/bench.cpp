@@ -24,37 +24,23 @@ constexpr Group kGroups[] = {{"peak", measure_peaks},          {"gemm", measure_
                              {"rows", measure_rows},           {"step", measure_steps},
                              {"attention", measure_attention}, {"translate", measure_translation}};
 
-/// Whether the filter lets a row through: by a part of its name, or by the name of its group.
-bool passes(const std::string& filter, const Group& group, const std::string& row) {
-  return group.name == filter || row.find(filter) != std::string::npos;
-}
-
-/// Throws a sentence if the filter lets nothing through. Nothing is measured.
-void check_filter(const std::string& filter) {
-  bool found = false;
+/// Measures what the filter lets through: a part of a row's name, or the name of a group. Throws a
+/// sentence if that is nothing.
+void measure_all(Bench& bench, const std::string& filter) {
   std::vector<std::string> names;
-  Bench bench{.tsv = false, .threads = 1, .wants = {}};
   for (const Group& group : kGroups) {
     names.push_back(group.name);
-    bench.wants = [&](const std::string& row) {
-      found = found || passes(filter, group, row);
-      return false;
-    };
-    group.measure(bench);
-  }
-  const std::string near = nearest(filter, names);
-  check(found, "heed bench: no row's name holds '", filter, "'; the groups are ",
-        "peak, gemm, rows, step, attention and translate",
-        near.empty() ? "" : "; did you mean " + near + "?");
-}
-
-void measure_all(Bench& bench, const std::string& filter) {
-  for (const Group& group : kGroups) {
     const int before = bench.printed;
-    bench.wants = [&](const std::string& row) { return passes(filter, group, row); };
+    bench.wants = [&](const std::string& row) {
+      return group.name == filter || row.find(filter) != std::string::npos;
+    };
     group.measure(bench);
     if (!bench.tsv && bench.printed > before) std::puts("");
   }
+  const std::string near = nearest(filter, names);
+  check(bench.printed > 0, "heed bench: no row's name holds '", filter, "'; the groups are ",
+        "peak, gemm, rows, step, attention and translate",
+        near.empty() ? "" : "; did you mean " + near + "?");
 }
 
 constexpr const char* kLegend =
@@ -77,7 +63,6 @@ int bench_command(const Call& call) {
   options.add("tsv", &tsv, "tab-separated values instead of an aligned table");
   options.add("threads", &most, "the most that are used", {.least = 1, .most = 1024});
   if (!options.parse(call.argc, call.argv)) return 0;
-  check_filter(filter);
   const double start = now();
   if (!tsv) std::printf("%s\n%s\n", describe_machine().c_str(), kLegend);
   Bench bench{.tsv = tsv, .threads = most, .wants = {}};

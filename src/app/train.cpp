@@ -25,10 +25,6 @@ struct TrainCommand {
   bool resume = false, overwrite = false, check = true, profile = false;
   int threads = heed::threads(), samples = 3, layers = 0;
 
-  void set_layers() {
-    if (layers > 0) model.encoder_layers = model.decoder_layers = layers;
-  }
-
   void add_to(Options& options) {
     options.add_fields(training);
     options.add_fields(model);
@@ -63,14 +59,15 @@ void use_task_defaults(TrainCommand& command) {
   command.model.dropout = 0;
 }
 
-// The run's own options, then those given now.
-void read_run(TrainCommand& command, Options& options, int argc, const char* const* argv) {
+void read_run(TrainCommand& command) {
   const ConfigFile file = read_config_file(config_path(command.out));
   file.training.read_into(command.training);
   file.model.read_into(command.model);
-  const ConfigPairs model = config_pairs(command.model), before = config_pairs(command.training);
-  options.parse(argc, argv);
-  command.set_layers();
+}
+
+// Throws if the model would be another from here on, and says what else changes.
+void check_changes(const TrainCommand& command, const ConfigPairs& model,
+                   const ConfigPairs& before) {
   check(config_pairs(command.model) == model, command.out,
         ": a run that goes on keeps its model; leave out the options that change it");
   const ConfigPairs now = config_pairs(command.training);
@@ -84,13 +81,16 @@ bool parse(TrainCommand& command, int argc, const char* const* argv) {
   Options options("heed train", "Trains a translator; Ctrl-C stops it, --resume goes on.");
   command.add_to(options);
   if (!options.parse(argc, argv)) return false;
-  if (!command.training.task.empty() && !command.resume) {
-    use_task_defaults(command);
-    options.parse(argc, argv);
-  }
-  command.set_layers();
   if (command.out.empty()) command.out = default_out(command.training);
-  if (command.resume) read_run(command, options, argc, argv);
+  if (command.resume)
+    read_run(command);
+  else if (!command.training.task.empty())
+    use_task_defaults(command);
+  const ConfigPairs model = config_pairs(command.model), before = config_pairs(command.training);
+  options.parse(argc, argv);  // what is said now comes after
+  if (command.layers > 0)
+    command.model.encoder_layers = command.model.decoder_layers = command.layers;
+  if (command.resume) check_changes(command, model, before);
   return true;
 }
 

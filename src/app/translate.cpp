@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -28,29 +29,20 @@ class LineReader {
   /// The next lines, 1 to kMostLines of them: all that are there without waiting. None at the end.
   std::vector<std::string> next() {
     std::vector<std::string> lines;
-    while (lines.size() < kMostLines) {
-      if (take_line(lines)) continue;
-      if (ended_ || (!lines.empty() && !waiting())) break;
-      read_more();
-    }
-    if (lines.size() < kMostLines && ended_ && at_ < buffer_.size()) {  // without a newline
-      lines.push_back(buffer_.substr(at_));
-      at_ = buffer_.size();
+    while (lines.size() < kMostLines && !(ended_ && at_ == buffer_.size())) {
+      const size_t end = buffer_.find('\n', at_);
+      if (end != std::string::npos || ended_) {  // the last line may lack its newline
+        lines.push_back(buffer_.substr(at_, end - at_));
+        at_ = std::min(end, buffer_.size() - 1) + 1;
+      } else {
+        if (!lines.empty() && !waiting()) break;
+        read_more();
+      }
     }
     return lines;
   }
 
  private:
-  bool take_line(std::vector<std::string>& lines) {
-    const size_t end = buffer_.find('\n', scanned_);
-    if (end == std::string::npos) {
-      scanned_ = buffer_.size();
-      return false;
-    }
-    lines.push_back(buffer_.substr(at_, end - at_));
-    at_ = scanned_ = end + 1;
-    return true;
-  }
   static bool waiting() {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     return poll(&input, 1, 0) > 0;
@@ -59,7 +51,6 @@ class LineReader {
     buffer_.erase(0, at_);
     at_ = 0;
     if (buffer_.size() > kLongestLine) buffer_.resize(kLongestLine);  // one line, far too long
-    scanned_ = buffer_.size();
     char block[1 << 16];
     const ssize_t count = read(STDIN_FILENO, block, sizeof block);
     if (count < 0 && errno == EINTR) return;
@@ -69,7 +60,7 @@ class LineReader {
   }
 
   std::string buffer_;
-  size_t at_ = 0, scanned_ = 0;  // the first byte not handed out; no newline before
+  size_t at_ = 0;  // the first byte not handed out
   bool ended_ = false;
 };
 
