@@ -70,7 +70,19 @@ inline IntVector first_lanes(int64_t n) { return lane_numbers() < Integer(n) - I
 
 // a b + c, rounded once.  sqrt: correctly rounded.
 // load_partial: the first n <= kWidth numbers, 0 in the other lanes; nothing beyond is read.
-// store_partial: writes the first n lanes; nothing beyond is written.
+// store_partial: writes the first n lanes; nothing beyond is written. Floats have masks where the
+// machine has them.
+
+template <class Number>
+inline Vector load_partial(const Number* p, int64_t n) {
+  real lanes[kWidth] = {};
+  for (int64_t lane = 0; lane < n; lane++) lanes[lane] = p[lane];
+  return load(lanes);
+}
+template <class Number>
+inline void store_partial(Number* p, Vector v, int64_t n) {
+  for (int64_t lane = 0; lane < n; lane++) p[lane] = v[lane];
+}
 
 #if defined(__AVX512F__)
 
@@ -82,14 +94,8 @@ inline __m512d sqrt(__m512d a) { return _mm512_maskz_sqrt_pd(__mmask8(-1), a); }
 inline Vector load_partial(const float* p, int64_t n) {
   return bits_as<Vector>(_mm512_maskz_loadu_ps(mask_of(n), p));
 }
-inline Vector load_partial(const double* p, int64_t n) {
-  return bits_as<Vector>(_mm512_maskz_loadu_pd(__mmask8(mask_of(n)), p));
-}
 inline void store_partial(float* p, Vector v, int64_t n) {
   _mm512_mask_storeu_ps(p, mask_of(n), bits_as<__m512>(v));
-}
-inline void store_partial(double* p, Vector v, int64_t n) {
-  _mm512_mask_storeu_pd(p, __mmask8(mask_of(n)), bits_as<__m512d>(v));
 }
 
 #elif defined(__AVX2__) && defined(__FMA__)
@@ -101,24 +107,19 @@ inline __m256d sqrt(__m256d a) { return _mm256_sqrt_pd(a); }
 inline Vector load_partial(const float* p, int64_t n) {
   return bits_as<Vector>(_mm256_maskload_ps(p, bits_as<__m256i>(first_lanes(n))));
 }
-inline Vector load_partial(const double* p, int64_t n) {
-  return bits_as<Vector>(_mm256_maskload_pd(p, bits_as<__m256i>(first_lanes(n))));
-}
 inline void store_partial(float* p, Vector v, int64_t n) {
   _mm256_maskstore_ps(p, bits_as<__m256i>(first_lanes(n)), bits_as<__m256>(v));
 }
-inline void store_partial(double* p, Vector v, int64_t n) {
-  _mm256_maskstore_pd(p, bits_as<__m256i>(first_lanes(n)), bits_as<__m256d>(v));
-}
 
-#else
+#elif defined(__ARM_NEON) && defined(__aarch64__)
 
-#if defined(__ARM_NEON) && defined(__aarch64__)
 inline float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
 inline float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
 inline float32x4_t sqrt(float32x4_t a) { return vsqrtq_f32(a); }
 inline float64x2_t sqrt(float64x2_t a) { return vsqrtq_f64(a); }
+
 #else
+
 inline Vector fma(Vector a, Vector b, Vector c) {
   Vector sum = {};
   for (int lane = 0; lane < kWidth; lane++) sum[lane] = std::fma(a[lane], b[lane], c[lane]);
@@ -127,15 +128,6 @@ inline Vector fma(Vector a, Vector b, Vector c) {
 inline Vector sqrt(Vector a) {
   for (int lane = 0; lane < kWidth; lane++) a[lane] = std::sqrt(a[lane]);
   return a;
-}
-#endif
-inline Vector load_partial(const real* p, int64_t n) {
-  real lanes[kWidth] = {};
-  for (int64_t lane = 0; lane < n; lane++) lanes[lane] = p[lane];
-  return load(lanes);
-}
-inline void store_partial(real* p, Vector v, int64_t n) {
-  for (int64_t lane = 0; lane < n; lane++) p[lane] = v[lane];
 }
 
 #endif
