@@ -77,27 +77,19 @@ Tensor add_row(const Tensor& a, const Tensor& row) {
   });
 }
 
-namespace {
-
-// y = factor sum(a):  da = factor dy, for each number.
-Tensor scaled_sum(const char* op, const Tensor& a, real factor) {
-  check_given(op, a);
-  Tensor y = Tensor::full({}, factor * kernels.sum(a.data(), a.count()));
-  return record(op, y, {a}, [=] {
+Tensor sum(const Tensor& a) {
+  check_given("sum", a);
+  Tensor y = Tensor::full({}, kernels.sum(a.data(), a.count()));
+  return record("sum", y, {a}, [=] {  // da = dy, for each number
     const Tensor ones = Tensor::full({a.count()}, 1);
-    kernels.combine(factor * *y.grad().data, ones.data(), 0, nullptr, a.count(),
-                    a.claim_gradient());
+    kernels.combine(*y.grad().data, ones.data(), 0, nullptr, a.count(), a.claim_gradient());
   });
 }
-
-}  // namespace
-
-Tensor sum(const Tensor& a) { return scaled_sum("sum", a, 1); }
 
 Tensor mean(const Tensor& a) {
   check_given("mean", a);
   check(a.count() > 0, "mean: the tensor has shape ", a.shape(), " and holds no number");
-  return scaled_sum("mean", a, real(1.0 / double(a.count())));
+  return scale(sum(a), real(1.0 / double(a.count())));
 }
 
 }  // namespace heed

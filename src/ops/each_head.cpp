@@ -5,37 +5,8 @@
 namespace heed {
 namespace {
 
-/// What `attend` made of a head, and where it goes.
-struct Part {
-  Tensor numbers;
-  int64_t row, col;
-};
-
 Tensor block(const Tensor& x, int first_row, int rows, int64_t first_col, int64_t cols) {
   return slice_cols(slice_rows(x, first_row, rows), first_col, cols);
-}
-
-// y's block at each part is the part, and its gradient that of the block.
-Tensor put_together(const std::vector<Part>& parts, const Shape& shape) {
-  const Tensor y = Tensor::zeros(shape);
-  Tensor wanted;  // one whose gradient is
-  for (const Part& part : parts) {
-    const int64_t cols = part.numbers.cols();
-    for (int64_t i = 0; i < part.numbers.rows(); i++)
-      std::copy_n(part.numbers.data() + i * cols, cols,
-                  y.data() + (part.row + i) * y.cols() + part.col);
-    if (part.numbers.needs_grad()) wanted = part.numbers;
-  }
-  return record("for_each_head", y, {wanted}, [=] {
-    for (const auto& [numbers, row, col] : parts) {
-      if (!numbers.needs_grad()) continue;
-      const Out to = numbers.claim_gradient();
-      const int64_t cols = numbers.cols();
-      for (int64_t i = 0; i < numbers.rows(); i++)
-        kernels.combine(1, y.grad().data + (row + i) * y.cols() + col, 0, nullptr, cols,
-                        {to.data + i * cols, to.add});
-    }
-  });
 }
 
 }  // namespace
@@ -64,9 +35,12 @@ Tensor for_each_head(const Tensor& q, const Tensor& k, const Tensor& v,
   check_segments(segments, q, k);
   const Dropout drop = dropout_now(options.dropout);
   const int width = shape.head_dim;
-  std::vector<Part> parts;
-  for (const Segment& s : segments)
-    for (int head = 0; head < shape.heads && s.queries > 0 && s.keys > 0; head++) {
+  std::vector<Tensor> parts;  // one below the other, zeros where nothing is attended to
+  int end = 0;
+  for (const Segment& s : segments) {
+    if (s.queries == 0 || s.keys == 0) continue;
+    std::vector<Tensor> heads;  // side by side
+    for (int head = 0; head < shape.heads; head++) {
       const int64_t col = int64_t{head} * width;
       const int64_t key_col = head / (shape.heads / shape.kv_heads) * int64_t{width};
       const Tensor made = attend({block(q, s.first_query, s.queries, col, width),
@@ -75,9 +49,14 @@ Tensor for_each_head(const Tensor& q, const Tensor& k, const Tensor& v,
                                   shape.heads, shape.scale, drop});
       check(made.shape() == Shape{s.queries, width}, "for_each_head: what was made of a head of ",
             s.queries, " queries has shape ", made.shape(), ", not [", s.queries, ", ", width, "]");
-      parts.push_back({made, s.first_query, col});
+      heads.push_back(made);
     }
-  return put_together(parts, q.shape());
+    parts.push_back(Tensor::zeros({s.first_query - end, q.cols()}));
+    parts.push_back(concatenate_cols(heads));
+    end = s.first_query + s.queries;
+  }
+  parts.push_back(Tensor::zeros({q.rows() - end, q.cols()}));
+  return concatenate_rows(parts);
 }
 
 }  // namespace heed

@@ -8,27 +8,18 @@
 
 namespace heed {
 
-Tensor softmax(const Tensor& x) {
-  check_given("softmax", x);
-  check(x.cols() > 0, "softmax: ", x.shape(), ": a row needs at least one number");
-  Tensor y(x.shape());
-  kernels.softmax(x.data(), x.rows(), x.cols(), y.out());
-  return record("softmax", y, {x}, [=] {  // dx = y (dy - sum(y dy))
-    kernels.softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
-  });
-}
-
-Tensor log_softmax(const Tensor& x) {
-  check_given("log_softmax", x);
-  check(x.cols() > 0, "log_softmax: ", x.shape(), ": a row needs at least one number");
-  Tensor y(x.shape());
-  kernels.log_softmax(x.data(), x.rows(), x.cols(), y.out());
-  return record("log_softmax", y, {x}, [=] {  // dx = dy - exp(y) sum(dy)
-    kernels.log_softmax_backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient());
-  });
-}
-
 namespace {
+
+// y = f(x) of each row, whose derivative is taken from y.
+Tensor each_row(const char* op, const Tensor& x, decltype(Kernels::softmax) forward,
+                decltype(Kernels::softmax_backward) backward) {
+  check_given(op, x);
+  check(x.cols() > 0, op, ": ", x.shape(), ": a row needs at least one number");
+  Tensor y(x.shape());
+  forward(x.data(), x.rows(), x.cols(), y.out());
+  return record(op, y, {x},
+                [=] { backward(y.data(), y.grad().data, x.rows(), x.cols(), x.claim_gradient()); });
+}
 
 // All norms: with an empty residual, the sum is x itself; with an empty bias, it is RMS norm.
 Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tensor& gain,
@@ -61,6 +52,14 @@ Normed norm(const char* op, const Tensor& x, const Tensor& residual, const Tenso
 }
 
 }  // namespace
+
+Tensor softmax(const Tensor& x) {  // dx = y (dy - sum(y dy))
+  return each_row("softmax", x, kernels.softmax, kernels.softmax_backward);
+}
+
+Tensor log_softmax(const Tensor& x) {  // dx = dy - exp(y) sum(dy)
+  return each_row("log_softmax", x, kernels.log_softmax, kernels.log_softmax_backward);
+}
 
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias, double epsilon) {
   check_given("layer_norm", bias);

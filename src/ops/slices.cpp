@@ -1,55 +1,57 @@
-#include <algorithm>
-
 #include "base/check.h"
+#include "kernels/kernels.h"
 #include "ops/inputs.h"
 #include "ops/ops.h"
 
 namespace heed {
 namespace {
 
-/// A block of rows and columns inside a matrix of `stride` columns.
-struct Block {
-  int64_t rows, cols, stride;
-};
+enum class Along { rows, cols };
 
-void copy(const real* from, Block source, real* to, int64_t to_stride) {
-  for (int64_t i = 0; i < source.rows; i++)
-    std::copy_n(from + i * source.stride, source.cols, to + i * to_stride);
+// Writes or adds a matrix to a block of another, whose rows are `stride` apart.
+void put(Mat block, Out to, int64_t stride) {
+  for (int64_t i = 0; i < block.rows; i++)
+    kernels.combine(1, block.data + i * block.stride, 0, nullptr, block.cols,
+                    {to.data + i * stride, to.add});
 }
 
-void add_to(const real* from, Block source, real* to, int64_t to_stride) {
-  for (int64_t i = 0; i < source.rows; i++)
-    for (int64_t j = 0; j < source.cols; j++) to[i * to_stride + j] += from[i * source.stride + j];
-}
-
-// y = the block of x that begins at `offset`; its gradient goes back to where it came from.
-Tensor slice(const char* op, const Tensor& x, int64_t offset, Shape shape) {
-  Tensor y(shape);
-  const int64_t stride = x.cols();
-  copy(x.data() + offset, {y.rows(), y.cols(), stride}, y.data(), y.cols());
+// y = a block of x; its gradient goes back to where it came from.
+Tensor slice(const char* op, const Tensor& x, Along along, int64_t first, int64_t count) {
+  check_given(op, x);
+  const bool rows = along == Along::rows;
+  const int64_t most = rows ? x.rows() : x.cols();
+  check(first >= 0 && count >= 0 && first + count <= most, op, ": ", x.shape(),
+        rows ? " rows " : " columns ", first, " to ", first + count, ": it has only ", most);
+  const Tensor y(rows ? Shape{count, x.cols()} : x.shape().with_cols(count));
+  const int64_t offset = rows ? first * x.cols() : first;
+  put({x.data() + offset, y.rows(), y.cols(), x.cols()}, y.out(), y.cols());
   return record(op, y, {x}, [=] {
-    add_to(y.grad().data, {y.rows(), y.cols(), y.cols()}, x.claim_zeroed_gradient().data + offset,
-           stride);
+    put(y.grad(), {x.claim_zeroed_gradient().data + offset, true}, x.cols());
   });
 }
 
-// y's parts lie `step(part)` apart; a part's gradient is its block of y's. Each part is noted on
-// its own: there may be any number.
-template <class Step>
-Tensor concatenate(const char* op, std::span<const Tensor> parts, Shape shape, Step step) {
-  Tensor y(shape);
+// y's blocks are the parts; a part's gradient is its block of y's. Each part is noted on its own:
+// there may be any number.
+Tensor concatenate(const char* op, std::span<const Tensor> parts, Along along) {
+  check(parts.size() > 0, op, ": no parts were given");
+  const bool rows = along == Along::rows;
+  int64_t total = 0;
+  for (const Tensor& part : parts) {
+    check_given(op, part);
+    const bool fits = rows ? part.cols() == parts[0].cols() : part.rows() == parts[0].rows();
+    check(fits, op, ": ", parts[0].shape(), " and ", part.shape(),
+          rows ? ": the columns differ" : ": the rows differ");
+    total += rows ? part.rows() : part.cols();
+  }
+  const Tensor y(rows ? Shape{total, parts[0].cols()} : Shape{parts[0].rows(), total});
   int64_t start = 0;
   for (const Tensor& part : parts) {
-    copy(part.data(), {part.rows(), part.cols(), part.cols()}, y.data() + start, y.cols());
-    start += step(part);
-  }
-  start = 0;
-  for (const Tensor& part : parts) {
+    put(part.mat(), {y.data() + start, false}, y.cols());
     record(op, y, {part}, [=] {
-      add_to(y.grad().data + start, {part.rows(), part.cols(), y.cols()},
-             part.claim_zeroed_gradient().data, part.cols());
+      put({y.grad().data + start, part.rows(), part.cols(), y.cols()}, part.claim_gradient(),
+          part.cols());
     });
-    start += step(part);
+    start += rows ? part.count() : part.cols();
   }
   return y;
 }
@@ -57,45 +59,19 @@ Tensor concatenate(const char* op, std::span<const Tensor> parts, Shape shape, S
 }  // namespace
 
 Tensor slice_rows(const Tensor& x, int64_t first, int64_t count) {
-  check_given("slice_rows", x);
-  check(first >= 0 && count >= 0 && first + count <= x.rows(), "slice_rows: ", x.shape(), " rows ",
-        first, " to ", first + count, ": it has only ", x.rows());
-  return slice("slice_rows", x, first * x.cols(), {count, x.cols()});
+  return slice("slice_rows", x, Along::rows, first, count);
 }
 
 Tensor slice_cols(const Tensor& x, int64_t first, int64_t count) {
-  check_given("slice_cols", x);
-  check(first >= 0 && count >= 0 && first + count <= x.cols(), "slice_cols: ", x.shape(),
-        " columns ", first, " to ", first + count, ": it has only ", x.cols());
-  return slice("slice_cols", x, first, x.shape().with_cols(count));
+  return slice("slice_cols", x, Along::cols, first, count);
 }
 
 Tensor concatenate_rows(std::span<const Tensor> parts) {
-  check(parts.size() > 0, "concatenate_rows: no parts were given");
-  const int64_t cols = parts[0].cols();
-  int64_t rows = 0;
-  for (const Tensor& part : parts) {
-    check_given("concatenate_rows", part);
-    check(part.cols() == cols, "concatenate_rows: ", parts[0].shape(), " and ", part.shape(),
-          ": the columns differ");
-    rows += part.rows();
-  }
-  return concatenate("concatenate_rows", parts, {rows, cols},
-                     [](const Tensor& part) { return part.count(); });
+  return concatenate("concatenate_rows", parts, Along::rows);
 }
 
 Tensor concatenate_cols(std::span<const Tensor> parts) {
-  check(parts.size() > 0, "concatenate_cols: no parts were given");
-  const int64_t rows = parts[0].rows();
-  int64_t cols = 0;
-  for (const Tensor& part : parts) {
-    check_given("concatenate_cols", part);
-    check(part.rows() == rows, "concatenate_cols: ", parts[0].shape(), " and ", part.shape(),
-          ": the rows differ");
-    cols += part.cols();
-  }
-  return concatenate("concatenate_cols", parts, {rows, cols},
-                     [](const Tensor& part) { return part.cols(); });
+  return concatenate("concatenate_cols", parts, Along::cols);
 }
 
 }  // namespace heed
