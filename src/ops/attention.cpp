@@ -3,7 +3,7 @@
 #include <climits>
 #include <cmath>
 
-#include "ops/claims.h"
+#include "ops/inputs.h"
 
 namespace heed {
 

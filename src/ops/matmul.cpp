@@ -1,6 +1,5 @@
 #include "base/check.h"
 #include "kernels/kernels.h"
-#include "ops/claims.h"
 #include "ops/inputs.h"
 #include "ops/ops.h"
 

@@ -2,7 +2,6 @@
 #include "kernels/kernels.h"
 
 #include "base/check.h"
-#include "ops/claims.h"
 #include "ops/inputs.h"
 #include "ops/ops.h"
 

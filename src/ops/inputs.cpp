@@ -1,8 +1,7 @@
-#include "ops/claims.h"
+#include "ops/inputs.h"
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "kernels/kernels.h"
 
 namespace heed {
