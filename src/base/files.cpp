@@ -1,82 +1,60 @@
 #include "base/files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "base/check.h"
 
 namespace heed {
 namespace {
 
-/// A file descriptor that closes itself.
-struct File {
-  int descriptor;
-  explicit File(int d) : descriptor(d) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
 };
+using File = std::unique_ptr<std::FILE, Close>;
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(size_t(written));
-  }
-  return true;
+File open(const std::string& path, const char* mode) {
+  return File(std::fopen(path.c_str(), mode));
 }
 
-// The rename itself is only safe on disk once the folder is synced; not every file system can.
-void sync_folder(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const File handle(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY));
-  if (handle.descriptor >= 0) ::fsync(handle.descriptor);
+bool reaches_disk(const File& file) {
+  return std::fflush(file.get()) == 0 && ::fsync(::fileno(file.get())) == 0;
 }
 
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY));
-  check(file.descriptor >= 0, path, ": cannot be opened: ", std::strerror(errno));
-  struct stat info;
-  const bool known = ::fstat(file.descriptor, &info) == 0;
-  check(known, path, ": ", std::strerror(errno));
-  check(!S_ISDIR(info.st_mode), path, ": is a folder, not a file");
+  std::error_code ignored;
+  check(!std::filesystem::is_directory(path, ignored), path, ": is a folder, not a file");
+  const File file = open(path, "rb");
+  check(file != nullptr, path, ": cannot be opened: ", std::strerror(errno));
   std::string bytes;
   char buffer[1 << 16];
-  while (true) {
-    const ssize_t count = ::read(file.descriptor, buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    check(count >= 0, path, ": cannot be read: ", std::strerror(errno));
-    if (count == 0) return bytes;
-    bytes.append(buffer, size_t(count));
-  }
+  while (const size_t count = std::fread(buffer, 1, sizeof buffer, file.get()))
+    bytes.append(buffer, count);
+  check(!std::ferror(file.get()), path, ": cannot be read: ", std::strerror(errno));
+  return bytes;
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp";
-  std::string problem;
-  {
-    const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644));
-    check(file.descriptor >= 0, temporary, ": cannot be created: ", std::strerror(errno));
-    if (!write_all(file.descriptor, bytes) || ::fsync(file.descriptor) != 0)
-      problem = std::strerror(errno);
-  }
-  if (problem.empty() && ::rename(temporary.c_str(), path.c_str()) != 0)
-    problem = std::strerror(errno);
-  if (!problem.empty()) {
+  const File file = open(temporary, "wb");
+  check(file != nullptr, temporary, ": cannot be created: ", std::strerror(errno));
+  const bool done = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
+                    reaches_disk(file) && std::rename(temporary.c_str(), path.c_str()) == 0;
+  if (!done) {
+    const std::string problem = std::strerror(errno);
     ::unlink(temporary.c_str());
     fail(path, ": cannot be written: ", problem, "; what was there before is untouched");
   }
-  sync_folder(path);
+  // The rename is only safe on disk once the folder is, too; not every file system can.
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (const File above = open(folder.empty() ? "." : folder, "rb")) reaches_disk(above);
 }
 
 void make_folder(const std::string& path) {

@@ -5,15 +5,11 @@
 
 #include "base/check.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HEED_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEED_ASAN 1
-#endif
-#endif
-#ifdef HEED_ASAN
-#include <sanitizer/asan_interface.h>
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>  // does nothing without the address sanitizer
+#else
+#define ASAN_POISON_MEMORY_REGION(block, bytes)
+#define ASAN_UNPOISON_MEMORY_REGION(block, bytes)
 #endif
 
 namespace heed::pool {
@@ -49,18 +45,6 @@ int class_of(size_t bytes) {
 
 size_t bytes_of(int size_class) { return size_t(8 + size_class % 8) * 8 << (size_class / 8); }
 
-void poison([[maybe_unused]] void* block, [[maybe_unused]] size_t bytes) {
-#ifdef HEED_ASAN
-  ASAN_POISON_MEMORY_REGION(block, bytes);
-#endif
-}
-
-void unpoison([[maybe_unused]] void* block, [[maybe_unused]] size_t bytes) {
-#ifdef HEED_ASAN
-  ASAN_UNPOISON_MEMORY_REGION(block, bytes);
-#endif
-}
-
 // The smallest block that waits and is large enough. Small requests do not eat the large blocks
 // that a later one of the same step needs: a smaller batch asks in the same order as the largest.
 Header* find_waiting(Pool& pool, int least) {
@@ -93,14 +77,14 @@ void* take(size_t bytes) {
   Statistics& statistics = pool.statistics;
   statistics.bytes_used += int64_t(header->bytes);
   if (statistics.bytes_used > statistics.bytes_peak) statistics.bytes_peak = statistics.bytes_used;
-  unpoison(header + 1, bytes);
+  ASAN_UNPOISON_MEMORY_REGION(header + 1, bytes);
   return header + 1;
 }
 
 void give(void* block) {
   Pool& pool = the_pool();
   Header* header = static_cast<Header*>(block) - 1;
-  poison(block, header->bytes);
+  ASAN_POISON_MEMORY_REGION(block, header->bytes);
   pool.statistics.bytes_used -= int64_t(header->bytes);
   header->next = pool.waiting[header->size_class];
   pool.waiting[header->size_class] = header;
@@ -112,7 +96,7 @@ void release_waiting() {
     while (waiting) {
       Header* header = waiting;
       waiting = header->next;
-      unpoison(header + 1, header->bytes);
+      ASAN_UNPOISON_MEMORY_REGION(header + 1, header->bytes);
       pool.statistics.bytes_held -= int64_t(header->bytes);
       ::operator delete(header, kAlignment);
     }

@@ -6,19 +6,16 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/format.h"
+
 namespace heed {
 namespace {
 
 // "between 8 and 4096", "at least 0"
 std::string describe(Range range) {
-  char text[80];
-  if (std::isinf(range.most))
-    std::snprintf(text, sizeof text, "at least %.10g", range.least);
-  else if (std::isinf(range.least))
-    std::snprintf(text, sizeof text, "at most %.10g", range.most);
-  else
-    std::snprintf(text, sizeof text, "between %.10g and %.10g", range.least, range.most);
-  return text;
+  if (std::isinf(range.most)) return formatted("at least %.10g", range.least);
+  if (std::isinf(range.least)) return formatted("at most %.10g", range.most);
+  return formatted("between %.10g and %.10g", range.least, range.most);
 }
 
 template <class Whole>
