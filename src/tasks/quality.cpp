@@ -1,8 +1,7 @@
 #include "tasks/quality.h"
 
-#include <chrono>
-
 #include "tasks/batch_task.h"
+#include "train/progress.h"
 
 namespace heed {
 
@@ -15,9 +14,9 @@ Quality measure_quality(const Translator& model, const Tokenizers& tokenizers, c
     references[0].push_back(pair.target);
   }
   Quality quality;
-  const auto start = std::chrono::steady_clock::now();
+  const double start = now();
   std::vector<TranslatedLine> lines = translate_lines(model, tokenizers, sources, options);
-  quality.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  quality.seconds = now() - start;
   for (size_t i = 0; i < lines.size(); i++) {
     quality.exact += lines[i].text == references[0][i];
     quality.copied += lines[i].copied, quality.problems += !lines[i].problem.empty();

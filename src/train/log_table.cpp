@@ -67,7 +67,7 @@ void LogTable::add(int64_t step, std::span<const double> values) const {
         columns_, " columns");
   std::string row = std::to_string(step);
   for (const double value : values) row += "\t" + cell(value);
-  std::ofstream file(path_, std::ios::app);
+  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::ate);  // no new one
   file << row << "\n" << std::flush;
   check(file.good(), path_, ": cannot be written: ", std::strerror(errno),
         "; the run itself can go on with --resume");
