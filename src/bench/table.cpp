@@ -10,9 +10,7 @@ namespace {
 
 /// The number, or nothing if it is not `there`.
 std::string text(bool there, const char* format, double number) {
-  char written[40] = "";
-  if (there) std::snprintf(written, sizeof written, format, number);
-  return written;
+  return there ? formatted(format, number) : "";
 }
 
 constexpr const char* kTsvHeader =

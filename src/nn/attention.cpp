@@ -1,7 +1,6 @@
 #include "nn/attention.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/check.h"
 #include "base/options.h"
@@ -11,13 +10,12 @@ namespace heed {
 namespace {
 
 std::shared_ptr<Attention> make_window(const std::string& name, Role role) {
-  char* end = nullptr;
-  const std::string number = name.substr(7);
-  const long width = std::strtol(number.c_str(), &end, 10);
-  check(!number.empty() && *end == 0 && width >= 1 && width <= 1 << 20, "--attention ", name,
+  int width = 0;
+  const std::string problem = set_value(width, name.substr(7), {.least = 1, .most = 1 << 20});
+  check(problem.empty(), "--attention ", name,
         ": after 'window:' comes how many tokens are seen, 1 or more, as in window:16");
-  if (role == Role::decoder) return rule_attention(SlidingWindow{int(width)});
-  return rule_attention(LocalWindow{int(width)});
+  if (role == Role::decoder) return rule_attention(SlidingWindow{width});
+  return rule_attention(LocalWindow{width});
 }
 
 }  // namespace

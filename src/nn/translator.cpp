@@ -38,11 +38,10 @@ void check_config(const TranslatorConfig& c) {
   check(c.most_tokens >= 1, "most-tokens is ", c.most_tokens, ": it must be 1 or more");
 }
 
-Ragged check_lengths(const Ragged& sentences, int most) {
+void check_lengths(const Ragged& sentences, int most) {
   for (int s = 0; s < sentences.size(); s++)
     check(sentences.length(s) <= most, "a sentence of ", sentences.length(s),
           " tokens: this model reads at most ", most, " (--most-tokens when it was trained)");
-  return sentences;
 }
 
 }  // namespace
