@@ -61,7 +61,7 @@ struct RowSums {
 };
 
 /// The two sums over a row that its gradient needs. The row's part of the gradients of gain and
-/// bias is added to its shard's sums, which lie kShards rows apart, unless null.
+/// bias is added to its shard's sums [2, cols], unless null.
 RowSums sum_row(const Backward& b, int64_t i, real* shard) {
   const real *sum = b.sum + i * b.norm.cols, *dy = b.dy + i * b.norm.cols, *gain = b.norm.gain;
   const real mean = b.statistics[2 * i], inverse = b.statistics[2 * i + 1];
@@ -75,7 +75,7 @@ RowSums sum_row(const Backward& b, int64_t i, real* shard) {
     gradients.part[part] += through;
     along.part[part] = fma(through, normal, along.part[part]);
     if (!shard) return;
-    real *dgain = shard + j, *dbias = dgain + kShards * b.norm.cols;
+    real *dgain = shard + j, *dbias = dgain + b.norm.cols;
     store_first(dgain, fma(d, normal, load_first(dgain, count)), count);
     store_first(dbias, d + load_first(dbias, count), count);
   });
@@ -102,6 +102,17 @@ void backward_row(const Backward& b, int64_t i, real* shard) {
   });
 }
 
+/// Adds up the shards in order.
+void sum_shards(const real* partial, int64_t shards, int64_t stride, int64_t cols, Out to) {
+  if (!to.data) return;
+  for_columns(cols, [&](int64_t j, auto count) {
+    Vector sum = {};
+    for (int64_t shard = 0; shard < shards; shard++)
+      sum += load_first(partial + shard * stride + j, count);
+    put(to, j, sum, count);
+  });
+}
+
 }  // namespace
 
 void layer_norm(const NormInputs& norm, real* y, real* sum, real* statistics) {
@@ -111,22 +122,21 @@ void layer_norm(const NormInputs& norm, real* y, real* sum, real* statistics) {
 void layer_norm_backward(const NormInputs& norm, const real* sum, const real* statistics,
                          const real* dy, const real* dsum, Out dx, Out dresidual, Out dgain,
                          Out dbias) {
-  static thread_local std::vector<real> room;  // [2, shards, cols], taken once
-  const int64_t cols = norm.cols, all = kShards * cols;
+  static thread_local std::vector<real> room;  // [shards, 2, cols], taken once
+  const int64_t cols = norm.cols, stride = 2 * cols;
   const bool sums = dgain.data || dbias.data;
-  if (sums && int64_t(room.size()) < 2 * all) room.resize(size_t(2 * all));
+  if (sums && int64_t(room.size()) < kShards * stride) room.resize(size_t(kShards * stride));
   real* partial = room.data();
   const Backward backward{norm, sum, statistics, dy, dsum, dx, dresidual};
   const int64_t height = at_least(pieces(kLeast, at_least(1, cols)), pieces(norm.rows, kShards));
   for_pieces(norm.rows, height, [&](int64_t begin, int64_t end) {
-    real* shard = sums ? partial + begin / height * cols : nullptr;
-    if (sums) std::fill_n(shard, cols, real(0));
-    if (sums) std::fill_n(shard + all, cols, real(0));
+    real* shard = sums ? partial + begin / height * stride : nullptr;
+    if (sums) std::fill_n(shard, stride, real(0));
     for (int64_t i = begin; i < end; i++) backward_row(backward, i, shard);
   });
   const int64_t shards = pieces(norm.rows, height);
-  if (dgain.data) fast_kernels.sum_rows(partial, shards, cols, dgain);
-  if (dbias.data) fast_kernels.sum_rows(partial + all, shards, cols, dbias);
+  sum_shards(partial, shards, stride, cols, dgain);
+  sum_shards(partial + cols, shards, stride, cols, dbias);
 }
 
 }  // namespace heed::fast
