@@ -154,9 +154,11 @@ void Trainer::save_state() {
 
 void Trainer::check_data(const Safetensors& file) const {
   for (const auto& [name, value] : task_.fingerprint) {
-    const std::string& known = file.metadata(kData + name);
-    check(known == value, file.path(), ": the ", name, " are not those this run began with (",
-          known, " then, ", value, " now); give it the same again, or train anew with --out");
+    const auto known = file.all_metadata().find(kData + name);
+    if (known == file.all_metadata().end()) continue;  // written before fingerprints were
+    check(known->second == value, file.path(), ": the ", name,
+          " are not those this run began with (", known->second, " then, ", value,
+          " now); give it the same again, or train anew with --out");
   }
 }
 
@@ -170,7 +172,10 @@ void Trainer::resume() {
   read_parts(file, parameters_, adam_.m.write(), "adam.m.");
   read_parts(file, parameters_, adam_.v.write(), "adam.v.");
   read_parts(file, parameters_, average_.write(), "average.");
-  state_.each([&](const char* name, auto& value) { file.read_metadata(name, value); });
+  state_.each([&](const char* name, auto& value) {
+    const bool older = !file.all_metadata().contains(name) && name == std::string("smoothed_loss");
+    if (!older) file.read_metadata(name, value);
+  });
   adam_.steps = state_.step;
   batches_ = task_.start_epoch(state_.epoch);
   check(state_.batch >= 0 && state_.batch < batches_, file.path(), ": it stands at batch ",

@@ -11,6 +11,8 @@
 #include "base/pool.h"
 #include "check.h"
 #include "kernels/kernels.h"
+#include "store/run_folder.h"
+#include "store/safetensors.h"
 #include "tasks/dataset.h"
 #include "tasks/leak_check.h"
 #include "tasks/run.h"
@@ -158,6 +160,28 @@ TEST("a run goes on with the data it began with, or says what differs") {
               "state.safetensors: the validation pairs are not those this run began with (300, ");
   small.data.train_ids.target.ids.back()++;
   CHECK_ERROR(small.trainer().resume(), "the training pairs are not those");
+}
+
+TEST("a state without fingerprints or smoothed loss, of an older version, goes on") {
+  TrainingOptions options = small_options();
+  options.trainer.steps = 3;
+  Small small(options);
+  small.trainer().train();
+  const std::string path = state_path(small.folder);
+  {
+    const Safetensors file = Safetensors::load(path);
+    Metadata older = file.all_metadata();
+    CHECK_EQUAL(std::erase_if(older,
+                              [](const auto& pair) {
+                                return pair.first == "smoothed_loss" ||
+                                       pair.first.starts_with("data: ");
+                              }),
+                3u);
+    save_safetensors(path, file.list(), older);
+  }
+  Trainer trainer = small.trainer();
+  trainer.resume();
+  CHECK_EQUAL(trainer.state().step, 3);
 }
 
 TEST("schedules rise to the peak at the end of the warm-up and fall") {
