@@ -1,9 +1,14 @@
-// The house stays in order: who may include whom, where special things live, how long files are.
+// The house stays in order: who may include whom, where special things live, how long files and
+// rooms are.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 
+#include "base/check.h"
+#include "base/files.h"
+#include "base/lines.h"
+#include "base/values.h"
 #include "check.h"
 #include "scratch.h"
 
@@ -12,26 +17,43 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kMostLinesOfCore = 560, kMostLinesOfFile = 400;
+constexpr int kMostLinesOfFile = 400, kMostLinesOfHouse = 14800;
 
-/// The rooms in their order: lines of src/README.md that begin "| `name/` |".
-std::vector<std::string> rooms_of(const fs::path& src) {
-  std::vector<std::string> rooms;
-  std::ifstream readme(src / "README.md");
-  for (std::string line; std::getline(readme, line);)
-    if (line.rfind("| `", 0) == 0) rooms.push_back(line.substr(3, line.find("/`") - 3));
+struct Room {
+  std::string name;
+  int most_lines = 0, lines = 0;
+};
+
+/// The rooms in their order: lines of src/README.md that begin "| `name/` |", the last column of
+/// which is a room's budget.
+std::vector<Room> rooms_of(const fs::path& src) {
+  std::vector<Room> rooms;
+  const std::string path = (src / "README.md").string(), text = read_file(path);
+  for (Lines lines(text, path); lines.next();) {
+    if (!lines.line().starts_with("| `")) continue;
+    const std::vector<std::string_view> fields = columns(lines.line(), '|');
+    Room room{std::string(fields[1].substr(2, fields[1].find("/`") - 2))};
+    std::string budget(fields[fields.size() - 2]);
+    std::erase(budget, ' ');
+    check(set_value(room.most_lines, budget).empty(), lines.place(), ": '", budget,
+          "' is no number of lines; each room has its budget in the last column");
+    rooms.push_back(room);
+  }
   return rooms;
 }
 
 struct House {
-  std::vector<std::string> rooms, problems;
-  int core_lines = 0, files = 0;
+  std::vector<Room> rooms;
+  std::vector<std::string> problems;
+  int all_lines = 0, files = 0;
 
-  int floor_of(const std::string& room) const {
-    return int(std::find(rooms.begin(), rooms.end(), room) - rooms.begin());
+  int floor_of(const std::string& name) const {
+    const auto is = [&](const Room& room) { return room.name == name; };
+    return int(std::find_if(rooms.begin(), rooms.end(), is) - rooms.begin());
   }
   void check_line(const std::string& room, const std::string& file, const std::string& line);
   void check_file(const std::string& room, const fs::path& path);
+  void check_budgets(int most_lines);
 };
 
 void House::check_line(const std::string& room, const std::string& file, const std::string& line) {
@@ -48,7 +70,8 @@ void House::check_line(const std::string& room, const std::string& file, const s
   if (vectors && room != "kernels" && !compiled_ahead)
     problems.push_back(file + " has vector types");
   const bool threads = has("#pragma omp") || has("<omp.h>") || has("_OPENMP") ||
-                       has("std::thread(") || has("std::thread ") || has("std::jthread") || has("std::async");
+                       has("std::thread(") || has("std::thread ") || has("std::jthread") ||
+                       has("std::async");
   if (threads && file != "base/parallel.cpp") problems.push_back(file + " has threads of its own");
   if (has("-ffast-math") || has("_distribution<")) problems.push_back(file + " has " + line);
 }
@@ -61,11 +84,22 @@ void House::check_file(const std::string& room, const fs::path& path) {
   std::ifstream in(path);
   for (std::string line; std::getline(in, line); lines++) check_line(room, file, line);
   if (lines > kMostLinesOfFile) problems.push_back(file + " is long");
-  if (room == "core") core_lines += lines;
+  all_lines += lines;
+  if (floor_of(room) < int(rooms.size())) rooms[size_t(floor_of(room))].lines += lines;
   files++;
 }
 
-House inspect(const fs::path& src) {
+void House::check_budgets(int most_lines) {
+  const auto hold = [&](const std::string& name, int has, int most) {
+    if (has > most)
+      problems.push_back(name + "/ has " + std::to_string(has) + " lines, " +
+                         std::to_string(has - most) + " more than its budget");
+  };
+  for (const Room& room : rooms) hold(room.name, room.lines, room.most_lines);
+  hold("src", all_lines, most_lines);
+}
+
+House inspect(const fs::path& src, int most_lines = kMostLinesOfHouse) {
   House house;
   house.rooms = rooms_of(src);
   std::map<std::string, fs::path> sorted;  // the order of a directory is not fixed
@@ -79,22 +113,17 @@ House inspect(const fs::path& src) {
       house.problems.push_back(room + "/ is not in src/README.md");
     house.check_file(room, path);
   }
+  house.check_budgets(most_lines);
   return house;
 }
 
 }  // namespace
 
-TEST("house: a file includes only its own room and those above it") {
+TEST("house: every file includes only what is above it, every room keeps to its budget") {
   const House house = inspect("src");
   CHECK(house.rooms.size() >= 10);
   CHECK(house.files > 50);
   for (const std::string& problem : house.problems) CHECK_EQUAL(problem, "no problem");
-}
-
-TEST("house: the core can be read in an evening") {
-  const int lines = inspect("src").core_lines;
-  CHECK(lines > 100);
-  CHECK(lines <= kMostLinesOfCore);
 }
 
 TEST("house: trainer and checkpoints know no model and no text") {
@@ -114,7 +143,8 @@ TEST("house: a house in disorder is seen as one") {
   for (const char* room : {"base", "kernels", "ops", "attic"})
     fs::create_directories(scratch.folder / room);
   scratch.write("README.md",
-                "| folder |\n|---|\n| `base/` | x |\n| `kernels/` | x |\n| `ops/` | x |\n");
+                "| folder | holds | lines |\n|---|---|---|\n| `base/` | x | 9 |\n"
+                "| `kernels/` | x | 2 |\n| `ops/` | x | 1000 |\n");
   scratch.write("base/fine.cpp", "#include \"base/check.h\"\n#include <vector>\n");
   scratch.write("base/upward.cpp", "#include \"ops/ops.h\"\n");
   scratch.write("kernels/fine.cpp", "#include \"base/check.h\"\n#include \"kernels/vector.h\"\n");
@@ -130,9 +160,13 @@ TEST("house: a house in disorder is seen as one") {
                                            "kernels/threads.cpp has threads of its own",
                                            "ops/long.cpp is long",
                                            "ops/unknown.h includes elsewhere/x.h\"",
-                                           "ops/vectors.cpp has vector types"};
-  const House house = inspect(scratch.folder);
+                                           "ops/vectors.cpp has vector types",
+                                           "kernels/ has 3 lines, 1 more than its budget",
+                                           "src/ has 409 lines, 9 more than its budget"};
+  const House house = inspect(scratch.folder, 400);
   CHECK_EQUAL(house.problems.size(), wanted.size());
   for (size_t i = 0; i < std::min(wanted.size(), house.problems.size()); i++)
     CHECK_EQUAL(house.problems[i], wanted[i]);
+  scratch.write("README.md", "| `base/` | x |\n");
+  CHECK_ERROR(inspect(scratch.folder), "README.md:1: 'x' is no number of lines");
 }
