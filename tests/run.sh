@@ -3,6 +3,9 @@
 # one line: "N passed, N failed, N skipped".
 build=$1
 shift
+# Where make runs this, its job server is not for the makes below.
+MAKEFLAGS=$(printf %s "$MAKEFLAGS" | sed 's/ *-j[0-9]*//; s/ *--jobserver-[a-z]*=[^ ]*//')
+export MAKEFLAGS
 passed=0 failed=0 skipped=0
 
 run() { # NAME COMMAND...
