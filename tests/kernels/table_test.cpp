@@ -8,92 +8,12 @@
 #include "kernels/any_rule.h"
 #include "kernels/functions.h"
 #include "numbers.h"
+#include "table_cases.h"
 
 using namespace heed;
-using heed::test::Guarded;
+using namespace heed::test;
 
 namespace {
-
-struct Sizes {
-  int64_t rows, cols;
-  bool add;
-  int64_t count() const { return rows * cols; }
-};
-
-/// Everything a kernel wrote.
-using Outputs = std::vector<Guarded>;
-
-struct Case {
-  std::string name;
-  size_t entry;  ///< of the table, counted from 0
-  double tolerance;
-  std::function<Outputs(const Kernels&, const Sizes&)> run;
-};
-
-constexpr size_t kEntries = sizeof(Kernels) / sizeof(Kernels::gemm);
-
-template <class Member>
-size_t index_of(Member Kernels::*entry) {
-  const auto *table = reinterpret_cast<const char*>(&fast_kernels),
-             *here = reinterpret_cast<const char*>(&(fast_kernels.*entry));
-  return size_t(here - table) / sizeof(Kernels::gemm);
-}
-
-std::vector<int> random_ids(int64_t n, int64_t below, uint64_t seed) {
-  Random random(seed);
-  std::vector<int> ids;
-  for (int64_t i = 0; i < n; i++) ids.push_back(int(random.below(uint64_t(below))));
-  return ids;
-}
-
-Guarded wide(int64_t n, uint64_t seed, real factor) {
-  Guarded x(n, seed);
-  for (int64_t i = 0; i < n; i++) x[i] *= factor;
-  return x;
-}
-
-/// From 0.25 to 2.25.
-Guarded above_zero(int64_t n, uint64_t seed) {
-  Guarded x(n, seed);
-  for (int64_t i = 0; i < n; i++) x[i] = 2 * std::fabs(x[i]) + real(0.25);
-  return x;
-}
-
-class Cases {
- public:
-  std::vector<Case> all;
-
-  template <class Member, class Run>
-  void add(std::string name, Member Kernels::*entry, double tolerance, Run run) {
-    all.push_back({std::move(name), index_of(entry), tolerance,
-                   [=](const Kernels& k, const Sizes& n) { return run(k.*entry, n); }});
-  }
-  /// y from a and b, number by number: b is not near 0.
-  void number(const char* name, decltype(&Kernels::multiply) entry) {
-    add(name, entry, 2e-6, [](auto kernel, const Sizes& n) {
-      const Guarded a(n.count(), 1), b = above_zero(n.count(), 2);
-      Guarded y(n.count(), 9);
-      kernel(a.data(), b.data(), n.count(), {y.data(), n.add});
-      return Outputs{y};
-    });
-  }
-  void row(const char* name, decltype(&Kernels::softmax) entry, double tolerance) {
-    add(name, entry, tolerance, [](auto kernel, const Sizes& n) {
-      const Guarded x = wide(n.count(), 1, 8);
-      Guarded y(n.count(), 9);
-      kernel(x.data(), n.rows, n.cols, {y.data(), n.add});
-      return Outputs{y};
-    });
-  }
-  void row(const char* name, decltype(&Kernels::softmax_backward) entry, double tolerance) {
-    add(name, entry, tolerance, [](auto kernel, const Sizes& n) {
-      const Guarded y(n.count(), 1), dy(n.count(), 2);
-      Guarded dx(n.count(), 9);
-      kernel(y.data(), dy.data(), n.rows, n.cols, {dx.data(), n.add});
-      return Outputs{dx};
-    });
-  }
-};
 
 constexpr int64_t kDepth = 33;
 
@@ -385,7 +305,7 @@ void add_attention(Cases& cases) {
               reference_kernels.attention(Causal{}, on.shape, {&on.segment, 1}, on.q.data(),
                                           on.k.data(), on.v.data(), dropout, y.data(), lse.data());
               const Guarded dlse(lse.size(), 10);
-    Guarded dq(on.q.size(), 7), dk(on.k.size(), 8), dv(on.v.size(), 9);
+              Guarded dq(on.q.size(), 7), dk(on.k.size(), 8), dv(on.v.size(), 9);
               backward(Causal{}, on.shape, {&on.segment, 1}, on.q.data(), on.k.data(), on.v.data(),
                        dropout, y.data(), lse.data(), on.dy.data(), dlse.data(), {dq.data(), n.add},
                        {dk.data(), n.add}, {dv.data(), n.add});
@@ -401,7 +321,7 @@ void add_attention(Cases& cases) {
             });
 }
 
-const std::vector<Case>& all_cases() {
+const std::vector<TableCase>& all_cases() {
   static const Cases cases = [] {
     Cases made;
     add_products(made);
@@ -417,7 +337,7 @@ const std::vector<Case>& all_cases() {
   return cases.all;
 }
 
-void check_case(const Case& c, const Sizes& n, double tolerance) {
+void check_case(const TableCase& c, const Sizes& n, double tolerance) {
   const Outputs got = c.run(fast_kernels, n), wanted = c.run(reference_kernels, n);
   for (size_t i = 0; i < got.size(); i++) {
     const double difference = heed::test::largest_difference(got[i], wanted[i]);
@@ -433,12 +353,12 @@ void check_case(const Case& c, const Sizes& n, double tolerance) {
 
 TEST("every entry of the table of kernels has a case") {
   std::set<size_t> entries;
-  for (const Case& c : all_cases()) entries.insert(c.entry);
+  for (const TableCase& c : all_cases()) entries.insert(c.entry);
   CHECK_EQUAL(entries.size(), kEntries);
 }
 
 TEST("every kernel equals its textbook twin at all edge sizes") {
-  for (const Case& c : all_cases()) {
+  for (const TableCase& c : all_cases()) {
     for (const int64_t rows : {0, 1, 3, 40})
       for (const int64_t cols : {1, 2, 7, 15, 16, 17, 31, 33, 64, 100, 128, 129, 257})
         for (const bool add : {false, true}) check_case(c, {rows, cols, add}, c.tolerance);
@@ -448,7 +368,7 @@ TEST("every kernel equals its textbook twin at all edge sizes") {
 
 TEST("every kernel gives the same bits for any number of threads") {
   const int before = threads();
-  for (const Case& c : all_cases()) {
+  for (const TableCase& c : all_cases()) {
     set_threads(1);
     const Outputs one = c.run(fast_kernels, {700, 133, true});
     for (const int n : {2, 3, 4}) {
