@@ -302,12 +302,12 @@ struct Questions {
 
 Tensor answer(const PhoneBook& model, const Questions& ask, bool scaled) {
   const EmbeddingOptions loud{.scale = std::sqrt(double(PhoneBook::kWidth))};
-  const Tensor entries = add(embedding(model.name.weight, ask.names, loud),
-                             embedding(model.colour.weight, ask.colours, loud));
+  const Tensor colours = embedding(model.colour.weight, ask.colours, loud);
+  const Tensor entries = add(embedding(model.name.weight, ask.names, loud), colours);
   Tensor q = model.query(embedding(model.asked.weight, ask.asked, loud));
   if (!scaled) q = scale(q, real(loud.scale));  // undoes the division inside
-  return model.output(
-      attention(q, model.key(entries), model.value(entries), Full{}, ask.books, {}).y);
+  const Tensor values = model.value(entries), keys = model.key(entries);
+  return model.output(attention(q, keys, values, Full{}, ask.books, {}).y);
 }
 
 // The share of right answers in each fifth of 200 steps.
