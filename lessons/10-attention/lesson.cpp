@@ -200,7 +200,8 @@ OneRow random_row(int d, bool scaled, uint64_t seed) {
   Tensor ds({1, kKeys});
   for (int j = 0; j < kKeys; j++)
     ds.data()[j] = real(factor * row.weights[size_t(j)] * (double(dw.data()[j]) - mean));
-  for (const real x : matmul(ds, k).read()) row.pull += double(x) * double(x);
+  const Tensor dq = matmul(ds, k);
+  for (const real x : dq.read()) row.pull += double(x) * double(x);
   row.pull = std::sqrt(row.pull);
   return row;
 }

@@ -106,7 +106,8 @@ TEST("scene: gains may want a gradient") {
   Tape tape;
   const Ragged source{kSource, kSourceStarts}, target{kTarget, kTargetStarts};
   tape.backward(model.loss(source, target, kTarget, 0, {.gains = &gains}));
-  for (const real g : wanted.gradient().read()) CHECK(g != 0);
+  const Tensor gradient = wanted.gradient();
+  for (const real g : gradient.read()) CHECK(g != 0);
 }
 
 TEST("scene: with turns a stack minds how far tokens are apart, and not where they stand") {
